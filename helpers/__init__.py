@@ -1,0 +1,30 @@
+"""The shared code of the course "LSTM or MLP?".
+
+Import from `helpers` before you import Keras: this file holds TensorFlow's log lines back (they would
+land in the notebooks) and makes sure that Keras runs on TensorFlow.
+
+- `helpers.data`      the article's data, windows over a series
+- `helpers.training`  `fit`, Keras' own `fit` with all epochs compiled into a few calls; `repeat` over seeds
+- `helpers.report`    `claim`, the sign for digits that may move, tables
+- `helpers.plots`     the figures of the course and their one style
+- `helpers.inputs`    arguments checked early
+"""
+
+import os
+import sys
+
+# TensorFlow reads these once, when it is first imported. Either alone still leaves a line.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+# The course's models are so small that handing work to a second thread takes longer than doing it.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+
+if "keras" in sys.modules:
+    _backend = sys.modules["keras"].backend.backend()
+    if _backend != "tensorflow":
+        raise ImportError(
+            f"This course runs Keras on TensorFlow, but Keras is already loaded on {_backend!r}. "
+            "Restart the kernel and import helpers before keras."
+        )
+else:
+    os.environ["KERAS_BACKEND"] = "tensorflow"
