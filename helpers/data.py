@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from helpers import inputs
+
+import numpy as np
 
 __all__ = ["RAMP_LAGS", "Ramp", "ramp", "sliding_windows"]
 
@@ -64,8 +64,8 @@ def sliding_windows(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Cut a series into windows, each with the target that belongs to it.
 
-    Window w covers the times w * stride .. w * stride + timesteps - 1. Its target is `target` at its
-    last time plus `horizon`: horizon 0 is the target of the same time, as in the article, and
+    Window w covers the times w * stride .. w * stride + timesteps - 1. Its target is `target` at
+    its last time plus `horizon`: horizon 0 is the target of the same time, as in the article, and
     horizon 1 a forecast one step ahead. Windows whose target lies past the end are left out.
 
     Args:
@@ -76,8 +76,8 @@ def sliding_windows(
         stride: steps from one window's start to the next one's.
 
     Returns:
-        X of shape (samples, timesteps, features) and y of shape (samples, outputs), both new arrays in
-        the dtype of their source.
+        X of shape (samples, timesteps, features) and y of shape (samples, outputs), both new arrays
+        in the dtype of their source.
 
     Raises:
         TypeError, ValueError: an argument is not of its kind, is empty or NaN; lengths differ; the

@@ -1,8 +1,8 @@
 """Arguments checked early, so that a mistake is named where it was made.
 
-Every check raises `TypeError` when the kind of thing is wrong and `ValueError` when the kind is right
-and the value is not. The message says which argument it was, what came and what was expected; for
-arrays it names the axes.
+Every check raises `TypeError` when the kind of thing is wrong and `ValueError` when the kind is
+right and the value is not. The message says which argument it was, what came and what was expected;
+for arrays it names the axes.
 """
 
 from collections.abc import Sequence
@@ -36,8 +36,9 @@ def number(name: str, value: Any) -> float:
         TypeError: `value` is not a single real number (None, text and arrays are not).
         ValueError: it is NaN or infinite.
     """
-    is_scalar_array = isinstance(value, np.ndarray) and value.ndim == 0
-    if isinstance(value, bool | np.bool_) or not (isinstance(value, Real) or is_scalar_array):
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         raise TypeError(f"{name} must be one number, got {_shown(value)}")
     result = float(value)
     if not np.isfinite(result):

@@ -1,8 +1,8 @@
 """The seeds of the course, read in one place.
 
-Every number that luck decides (starting weights, made-up data, splits, the order of rows) comes from
-`seeds`. `COURSE_SEED_OFFSET=1000` in the environment moves all of them at once, to see whether what the
-notebooks claim holds for seeds that nobody tried while writing them.
+Every number that luck decides (starting weights, made-up data, splits, the order of rows) comes
+from `seeds`. `COURSE_SEED_OFFSET=1000` in the environment moves all of them at once, to see whether
+what the notebooks claim holds for seeds that nobody tried while writing them.
 """
 
 import os

@@ -108,8 +108,10 @@ def fit(
         inputs.number("validation_split", validation_split),
         validation_data,
     )
-    callbacks = list(callbacks or [])
+    callbacks = keras.tree.flatten(callbacks or [])  # as Keras does: one callback is a list of one
     _refuse_batch_callbacks(callbacks)
+    # First the program: a model that builds itself now has no masks to seed before.
+    program = _program(model, train, batch_size)
 
     if seed is None:
         order = np.random.default_rng(np.random.randint(2**31))
@@ -117,21 +119,18 @@ def fit(
         order = np.random.default_rng(seed)
         _reseed_masks(model, seed)
 
-    n_rows = _n_rows(train)
-    program = _program(model, train)
     events = keras.callbacks.CallbackList(
         callbacks,
         add_history=True,
         add_progbar=False,
         model=model,
         epochs=epochs,
-        steps=math.ceil(n_rows / batch_size),
+        steps=math.ceil(_n_rows(train) / batch_size),
         verbose=0 if verbose == "auto" else verbose,
     )
     model.stop_training = False
-    model.reset_metrics()
     events.on_train_begin()
-    logs: dict[str, float] = {}
+    logs: dict[str, Any] = {}
     with _bar(epochs, verbose) as bar, _deferred_interrupt() as interrupted:
         finished = _epochs(
             program,
@@ -146,18 +145,20 @@ def fit(
         )
         for epoch, logs in finished:
             if verbose == 2:
-                shown = " - ".join(f"{name}: {value:.4g}" for name, value in logs.items())
+                shown = " - ".join(f"{name}: {_short(value)}" for name, value in logs.items())
                 print(f"Epoch {epoch + 1}/{epochs} - {shown}")
-            if math.isnan(logs.get("loss", 0.0)):
+            if np.isnan(logs.get("loss", 0.0)).any():
                 raise FloatingPointError(
                     f"The loss became NaN in epoch {epoch + 1} of {epochs}. A smaller learning rate or "
                     "inputs scaled to about one are the usual cures."
                 )
             bar.update()
-            bar.set_postfix({"loss": f"{logs.get('loss', math.nan):.3g}"}, refresh=False)
+            bar.set_postfix({"loss": _short(logs.get("loss", "-"))}, refresh=False)
             if model.stop_training:
+                bar.total = bar.n  # or a notebook keeps the bar, in red
                 break
-        model.optimizer.finalize_variable_values(model.trainable_weights)
+        if model.optimizer is not None:
+            model.optimizer.finalize_variable_values(model.trainable_weights)
     events.on_train_end(logs)
     return model.history
 
@@ -183,15 +184,17 @@ class Runs:
         """Predictions of every seed's model for `x`, of shape (seeds, samples, outputs).
 
         `x` is an array of shape (samples, ...) or a list or dict of them. The outputs are in the
-        units the model was trained to give. The model is left with the last seed's weights.
+        units the model was trained to give; a model with several gives a list or dict of such arrays.
+        The model is left with the last seed's weights.
         """
         (rows,) = _as_rows(("x", x))
         rows = tf.nest.map_structure(tf.constant, rows)
+        forward = self._forward.get_concrete_function(rows)  # silent, see `_compile`
         predictions = []
         for weights in self.weights:
             self.model.set_weights(weights)
-            predictions.append(self._forward(rows).numpy())
-        return np.stack(predictions)
+            predictions.append(tf.nest.map_structure(lambda output: output.numpy(), forward(rows)))
+        return tf.nest.map_structure(lambda *seeds: np.stack(seeds), *predictions)
 
     @functools.cached_property
     def _forward(self) -> Callable:
@@ -218,7 +221,9 @@ def repeat(
         fit(model, x, y, seed=seed, **fit_arguments)
 
     Args:
-        build: takes nothing and returns a compiled model, the same architecture each time.
+        build: takes nothing and returns a compiled model, the same architecture each time. Its state
+            is its weights and its optimizer: a variable that a subclass keeps beside them goes on
+            from one seed to the next.
         x, y: as for `fit`; the same rows for every seed.
         seeds: whole numbers of at least 0, all different.
         fit_arguments: the other arguments of `fit`. `verbose` is about one bar for all seeds.
@@ -234,6 +239,8 @@ def repeat(
         raise TypeError(f"build must be a function that returns a compiled model, got {build!r}")
     if "seed" in fit_arguments:
         raise TypeError("repeat gives each run its own seed: pass seeds=, not seed=")
+    if not isinstance(seeds, Iterable):
+        raise TypeError(f"seeds must be several whole numbers, such as range(10), got {seeds!r}")
     seeds = tuple(inputs.count("seeds", seed, least=0) for seed in seeds)
     if not seeds or len(set(seeds)) < len(seeds):
         raise ValueError(f"seeds must be one or more different numbers, got {list(seeds)}")
@@ -244,8 +251,12 @@ def repeat(
         for seed in seeds:
             keras.utils.set_random_seed(seed)
             fresh = build()
+            _check_model(fresh)
+            if not fresh.built:
+                raise ValueError(
+                    "build must return a built model: give it an Input layer, or call it once"
+                )
             if model is None:
-                _check_model(fresh)
                 model = fresh
             else:
                 _start_again(model, fresh)
@@ -253,8 +264,8 @@ def repeat(
             weights.append(model.get_weights())
             histories.append(history)
             bar.update()
-            bar.set_postfix({"loss": f"{history['loss'][-1]:.3g}"})
-    longest = max(len(history["loss"]) for history in histories)
+            bar.set_postfix({"loss": _short(history.get("loss", ["-"])[-1])})
+    longest = max(len(values) for history in histories for values in history.values())
     names = {name: None for history in histories for name in history}
     return Runs(
         model=model,
@@ -279,27 +290,31 @@ class _Program:
     initial_optimizer: list[np.ndarray]
 
 
-def _program(model: keras.Model, train: tuple) -> _Program:
+def _program(model: keras.Model, train: tuple, batch_size: int) -> _Program:
     """The model's program, made at the first call and again only after another `model.compile`."""
     program = model.__dict__.get("_course_program")
     if program is None or not _same_objects(program.compiled_with, _compiled_with(model)):
         # What `Model.fit` itself does first: create every variable of the layers, the metrics and
         # the optimizer, without running anything. Private in Keras 3, and so held by a test.
-        one_row = tf.nest.map_structure(lambda rows: tf.constant(rows[:1]), train)
-        model._symbolic_build(data_batch=one_row)
+        first_batch = tf.nest.map_structure(lambda rows: rows[:batch_size], train)
+        model._symbolic_build(data_batch=first_batch)
         program = _Program(
             run=_compile(model),
             compiled_with=_compiled_with(model),
-            initial_optimizer=[v.numpy() for v in model.optimizer.variables],
+            initial_optimizer=[v.numpy() for v in _optimizer_variables(model)],
         )
         # Past Keras' own __setattr__, which would try to track and save it.
         model.__dict__["_course_program"] = program
     return program
 
 
+def _optimizer_variables(model: keras.Model) -> list:
+    return [] if model.optimizer is None else model.optimizer.variables
+
+
 def _compiled_with(model: keras.Model) -> tuple:
-    # `compile` makes a new loss tracker each time, the first of the metrics.
-    return (model.optimizer, *model.metrics)
+    # `compile` makes a new loss tracker each time, whatever it is given.
+    return (model.optimizer, model._loss_tracker)
 
 
 def _same_objects(first: Sequence, second: Sequence) -> bool:
@@ -307,96 +322,134 @@ def _same_objects(first: Sequence, second: Sequence) -> bool:
 
 
 def _compile(model: keras.Model) -> Callable:
-    """A function that trains `model` for up to `_capacity` epochs inside one XLA program."""
+    """A function that trains `model` for up to as many epochs as it is given orders, inside one XLA program.
+
+    Call what its `get_concrete_function` returns: called itself, it warns, on stderr, of every fifth
+    small model in a notebook, because TensorFlow counts the traces of all models together.
+    """
 
     def batches(step: Callable, data: tuple, order: tf.Tensor, size: int, first: Any, last: Any):
         """Run `step` on full batches `first` .. `last` - 1 of the rows in `order`.
 
         Returns the logs of the last step for a step whose logs are not the model's metrics.
         """
-        spec = _own_logs(model, step, data, size)
+        no_logs = _zeros(_own_logs(model, step, data, size))
+        if order.shape[0] < size:
+            return no_logs
 
         def body(i: tf.Tensor, logs: dict) -> tuple:
             rows = tf.slice(order, [i * size], [size])
             new = step(tf.nest.map_structure(lambda array: tf.gather(array, rows), data))
-            return i + 1, {name: tf.reshape(new[name], []) for name in logs}
+            return i + 1, _named(logs, new)
 
-        zeros = {name: tf.zeros([], dtype) for name, dtype in spec.items()}
-        _, logs = tf.while_loop(lambda i, _: i < last, body, (first, zeros))
+        _, logs = tf.while_loop(lambda i, _: i < last, body, (first, no_logs))
         return logs
 
     def tail(step: Callable, data: tuple, order: tf.Tensor, size: int, logs: dict) -> dict:
-        """The last, smaller batch, and then the logs of the whole pass; the metrics start again."""
+        """The last, smaller batch, and then the logs of the whole pass."""
         left_over = order.shape[0] % size
         if left_over:
             rows = order[-left_over:]
             new = step(tf.nest.map_structure(lambda array: tf.gather(array, rows), data))
-            logs = {name: tf.reshape(new[name], []) for name in logs}
+            logs = _named(logs, new)
         logs = logs or model.get_metrics_result()
-        logs = {name: tf.identity(value) for name, value in logs.items()}
-        model.reset_metrics()
-        return logs
+        return {name: tf.identity(value) for name, value in logs.items()}
 
-    def run(train, held_out, orders, epochs, first, last, finish, validate, size, capacity):
-        n_train, n_held_out = _n_rows(train), _n_rows(held_out)
+    def reset_metrics() -> tf.Tensor:
+        model.reset_metrics()
+        return tf.constant(True)  # the branches of a tf.cond must return something
+
+    def run(train, held_out, size, orders, epochs, first, last, finish, validate):
+        n_held_out = _n_rows(held_out)
 
         def validation() -> dict:
+            reset_metrics()
             order = tf.range(n_held_out)
             logs = batches(model.test_step, held_out, order, size, 0, n_held_out // size)
             return tail(model.test_step, held_out, order, size, logs)
 
-        train_spec = _own_logs(model, model.train_step, train, size) or _metric_dtypes(model)
-        if n_held_out:
-            val_spec = _own_logs(model, model.test_step, held_out, size) or _metric_dtypes(model)
-        else:
-            val_spec = {}
-
-        def skipped(spec: dict) -> Callable:
-            return lambda: {name: tf.zeros([], dtype) for name, dtype in spec.items()}
+        train_spec = _log_spec(model, model.train_step, train, size)
+        val_spec = _log_spec(model, model.test_step, held_out, size) if n_held_out else {}
 
         def body(epoch: tf.Tensor, table: dict) -> tuple:
             order = orders[epoch]
+            # At the start of an epoch, not at its end: callbacks may look at the metrics.
+            tf.cond(tf.equal(first, 0), reset_metrics, lambda: tf.constant(False))
             last_logs = batches(model.train_step, train, order, size, first, last)
             logs = tf.cond(
                 finish,
                 lambda: tail(model.train_step, train, order, size, last_logs),
-                skipped(train_spec),
+                lambda: _zeros(train_spec),
             )
             if n_held_out:
-                val_logs = tf.cond(validate, validation, skipped(val_spec))
+                val_logs = tf.cond(validate, validation, lambda: _zeros(val_spec))
                 logs |= {f"val_{name}": value for name, value in val_logs.items()}
             return epoch + 1, {name: table[name].write(epoch, logs[name]) for name in table}
 
-        names = train_spec | {f"val_{name}": dtype for name, dtype in val_spec.items()}
-        table = {name: tf.TensorArray(dtype, size=capacity) for name, dtype in names.items()}
+        spec = train_spec | {f"val_{name}": log for name, log in val_spec.items()}
+        table = {
+            name: tf.TensorArray(log.dtype, size=orders.shape[0], element_shape=log.shape)
+            for name, log in spec.items()
+        }
         _, table = tf.while_loop(lambda epoch, _: epoch < epochs, body, (0, table))
         return {name: column.stack() for name, column in table.items()}
 
     return tf.function(run, jit_compile=True, autograph=False)
 
 
-def _own_logs(model: keras.Model, step: Callable, data: tuple, size: int) -> dict[str, tf.DType]:
-    """Names and dtypes of the logs of a step that returns other things than the model's metrics.
+def _log_spec(
+    model: keras.Model, step: Callable, data: tuple, size: int
+) -> dict[str, tf.TensorSpec]:
+    """Name, shape and dtype of what an epoch of `step` logs: its own logs, or the model's metrics."""
+    own = _own_logs(model, step, data, size)
+    return own or {name: _spec(log) for name, log in model.get_metrics_result().items()}
+
+
+def _own_logs(
+    model: keras.Model, step: Callable, data: tuple, size: int
+) -> dict[str, tf.TensorSpec]:
+    """Those of a step that returns other things than the model's metrics.
 
     Empty for Keras' own steps: an epoch's logs are then the metrics' results, as in `Model.fit`.
     """
-    own = type(model)
-    name = step.__name__
-    if getattr(own, name) is getattr(keras.Model, name) and (
-        own.compute_metrics is keras.Model.compute_metrics
-    ):
+    if _is_inherited(step) and _is_inherited(model.compute_metrics):
         return {}
-    batch = tf.nest.map_structure(lambda rows: tf.TensorSpec([size, *rows.shape[1:]], rows.dtype), data)
-    logs = tf.function(step).get_concrete_function(batch).structured_outputs
+    batch = tf.nest.map_structure(
+        lambda rows: tf.TensorSpec([size, *rows.shape[1:]], rows.dtype), data
+    )
+    trace = tf.function(step, autograph=False).get_concrete_function(batch)
+    logs = trace.structured_outputs
     if not isinstance(logs, dict):
-        raise TypeError(f"{own.__name__}.{name} must return a dict of logs, got {logs!r}")
+        raise TypeError(f"{type(model).__name__}'s step must return a dict of logs, got {logs!r}")
     if set(logs) == set(model.get_metrics_result()):
         return {}
-    return {key: value.dtype for key, value in logs.items()}
+    return {name: _spec(log) for name, log in _flat(logs).items()}
 
 
-def _metric_dtypes(model: keras.Model) -> dict[str, tf.DType]:
-    return {name: value.dtype for name, value in model.get_metrics_result().items()}
+def _is_inherited(method: Callable) -> bool:
+    name = getattr(method, "__name__", "")
+    return getattr(method, "__func__", None) is getattr(keras.Model, name, method)
+
+
+def _named(names: Iterable[str], logs: dict) -> dict:
+    logs = _flat(logs)
+    return {name: tf.convert_to_tensor(logs[name]) for name in names}
+
+
+def _flat(logs: dict) -> dict:
+    """Logs within logs on one level, as Keras puts them into the history."""
+    flat = {}
+    for name, log in logs.items():
+        flat |= _flat(log) if isinstance(log, dict) else {name: log}
+    return flat
+
+
+def _spec(log: tf.Tensor) -> tf.TensorSpec:
+    return tf.TensorSpec(log.shape, log.dtype)
+
+
+def _zeros(spec: dict[str, tf.TensorSpec]) -> dict[str, tf.Tensor]:
+    return {name: tf.zeros(log.shape, log.dtype) for name, log in spec.items()}
 
 
 def _epochs(
@@ -410,21 +463,21 @@ def _epochs(
     interrupted: Callable[[], bool],
     *,
     one_by_one: bool,
-) -> Iterator[tuple[int, dict[str, float]]]:
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Train, in compiled calls of about `_CALL_SECONDS`, and yield each finished epoch and its logs."""
     n_rows = _n_rows(train)
     steps = n_rows // size
     capacity = max(1, min(_MOST_EPOCHS, _MOST_ORDERED_ROWS // n_rows))
     orders = np.tile(np.arange(n_rows, dtype=np.int32), (capacity, 1))
 
-    def call(n_epochs: int, first: int, last: int, finish: bool, validate: bool) -> dict:
-        arguments = (n_epochs, first, last, finish, validate)
-        return program.run(
-            train, held_out, tf.constant(orders), *map(tf.constant, arguments), size, capacity
-        )
+    def arguments(n_epochs: int, first: int, last: int, finish: bool, validate: bool) -> tuple:
+        plain = (orders, n_epochs, first, last, finish, validate)
+        return train, held_out, size, *map(tf.constant, plain)
 
+    nothing = arguments(0, 0, 0, False, False)
+    run = program.run.get_concrete_function(*nothing)
+    run(*nothing)  # compiles
     has_validation = bool(held_out)
-    call(0, 0, 0, False, False)  # compiles, and trains nothing
     epoch, step, steps_a_call = 0, 0, 16
     while epoch < epochs:
         if step == 0:
@@ -438,27 +491,32 @@ def _epochs(
         finish = last == steps
         started = time.perf_counter()
         together = finish and has_validation and not one_by_one
-        logs = call(n_epochs, step, last, finish, together)
+        logs = run(*arguments(n_epochs, step, last, finish, together))
         logs = {name: column.numpy() for name, column in logs.items()}
         seconds = time.perf_counter() - started
-        done = n_epochs * (last - step) if step == 0 else last - step
+        done = n_epochs * max(1, last - step)
         steps_a_call = max(1, min(4 * steps_a_call, int(done * _CALL_SECONDS / seconds)))
         step = 0 if finish else last
         if finish:
             if has_validation and one_by_one:
                 events.on_test_begin()
-                validated = call(1, 0, 0, False, True)
+                validated = run(*arguments(1, 0, 0, False, True))
                 logs |= {n: c.numpy() for n, c in validated.items() if n.startswith("val_")}
-                events.on_test_end({n[4:]: float(c[0]) for n, c in logs.items() if n[:4] == "val_"})
+                events.on_test_end({n[4:]: _log(c[0]) for n, c in logs.items() if n[:4] == "val_"})
             for i in range(n_epochs):
                 if i:
                     events.on_epoch_begin(epoch)
-                epoch_logs = {name: float(column[i]) for name, column in logs.items()}
+                epoch_logs = {name: _log(column[i]) for name, column in logs.items()}
                 events.on_epoch_end(epoch, epoch_logs)
                 yield epoch, epoch_logs
                 epoch += 1
         if interrupted():
             raise KeyboardInterrupt
+
+
+def _log(value: np.ndarray) -> Any:
+    """A log as Keras' history holds it: a float, or an array of a metric with a value a class."""
+    return float(value) if value.ndim == 0 else value
 
 
 # --- arguments -----------------------------------------------------------------------------------
@@ -470,7 +528,9 @@ def _check_model(model: Any) -> None:
     if not model.compiled:
         raise ValueError("model is not compiled: call model.compile(loss=..., optimizer=...) first")
     if model.run_eagerly:
-        raise ValueError("model is compiled with run_eagerly=True: use model.fit, or compile without")
+        raise ValueError(
+            "model is compiled with run_eagerly=True: use model.fit, or compile without"
+        )
 
 
 def _as_rows(*named: tuple[str, Any]) -> tuple:
@@ -480,14 +540,15 @@ def _as_rows(*named: tuple[str, Any]) -> tuple:
     def convert(name: str, value: Any) -> np.ndarray:
         array = inputs.array(name, value)
         lengths[name] = len(array)
-        return array.astype(keras.config.floatx()) if array.dtype.kind == "f" else array
+        is_float = array.dtype.kind == "f"
+        return array.astype(keras.config.floatx(), copy=False) if is_float else array
 
     def walk(name: str, value: Any) -> Any:
         if isinstance(value, dict):
             return {key: walk(f"{name}[{key!r}]", part) for key, part in value.items()}
         several = isinstance(value, list | tuple) and len(value) > 0
         if several and all(hasattr(part, "shape") and len(part.shape) > 0 for part in value):
-            return type(value)(walk(f"{name}[{i}]", part) for i, part in enumerate(value))
+            return tuple(walk(f"{name}[{i}]", part) for i, part in enumerate(value))
         return convert(name, value)
 
     rows = tuple(walk(name, value) for name, value in named)
@@ -506,6 +567,8 @@ def _split(train: tuple, share: float, held_out: Any) -> tuple[tuple, tuple]:
     if held_out is not None:
         if not isinstance(held_out, list | tuple) or len(held_out) not in (2, 3):
             raise ValueError("validation_data must be (x, y) or (x, y, sample_weight)")
+        if len(held_out) == 3 and held_out[2] is None:
+            held_out = held_out[:2]
         names = ("validation_data x", "validation_data y", "validation_data sample_weight")
         return train, _as_rows(*zip(names, held_out, strict=False))
     if not share:
@@ -532,21 +595,29 @@ def _refuse_batch_callbacks(callbacks: list) -> None:
     for callback in callbacks:
         if not isinstance(callback, keras.callbacks.Callback):
             raise TypeError(f"callbacks must be Keras callbacks, got {callback!r}")
-        # Keras' own (ModelCheckpoint, TensorBoard, BackupAndRestore) define the hooks and do nothing
-        # in them when they are told to act by epoch.
-        when = getattr(callback, "save_freq", getattr(callback, "update_freq", None))
         hooks = [
             hook
             for hook in _BATCH_HOOKS
             if not getattr(getattr(callback, hook), "_is_default", False)
+            and not _is_idle(callback, hook)
         ]
-        if hooks and when != "epoch":
+        if hooks:
             name = type(callback).__name__
             hint = "; a loss that becomes NaN stops this fit anyway" if "NaN" in name else ""
             raise ValueError(
                 f"{name} needs a Python call every batch ({', '.join(hooks)}), and this fit returns to "
                 f"Python only between epochs: use model.fit for it{hint}"
             )
+
+
+def _is_idle(callback: keras.callbacks.Callback, hook: str) -> bool:
+    """Whether the hook is that of a ModelCheckpoint by epoch: it has one, and does nothing in it."""
+    checkpoint = keras.callbacks.ModelCheckpoint
+    return (
+        isinstance(callback, checkpoint)
+        and callback.save_freq == "epoch"
+        and getattr(type(callback), hook) is getattr(checkpoint, hook)
+    )
 
 
 def _reseed_masks(model: keras.Model, seed: int) -> None:
@@ -562,21 +633,32 @@ def _start_again(model: keras.Model, fresh: keras.Model) -> None:
     program = model.__dict__["_course_program"]
     if fresh is model:
         raise ValueError("build must make a new model at every call, got the same one again")
-    if not fresh.built:
-        raise ValueError("build must return a built model: give it an Input layer, or call it once")
     ours, theirs = model.get_weights(), fresh.get_weights()
     if [w.shape for w in ours] != [w.shape for w in theirs]:
         raise ValueError(
             "build must return the same architecture each time, got weights of shapes "
             f"{[w.shape for w in theirs]} after {[w.shape for w in ours]}"
         )
+    for mine, other in zip(_normalizations(model), _normalizations(fresh), strict=True):
+        if not all(map(np.array_equal, mine.get_weights(), other.get_weights())):
+            raise ValueError(
+                f"build must adapt {mine.name} to the same data each time: its mean and variance are "
+                "constants of the compiled program"
+            )
     model.set_weights(theirs)
-    for variable, value in zip(model.optimizer.variables, program.initial_optimizer, strict=True):
+    for variable, value in zip(_optimizer_variables(model), program.initial_optimizer, strict=True):
         variable.assign(value)
 
 
-def _filled(values: Sequence[float], length: int) -> np.ndarray:
-    return np.pad(np.asarray(values, float), (0, length - len(values)), constant_values=np.nan)
+def _normalizations(model: keras.Model) -> list[keras.layers.Normalization]:
+    layers = model._flatten_layers(include_self=False)
+    return [layer for layer in layers if isinstance(layer, keras.layers.Normalization)]
+
+
+def _filled(values: Sequence, length: int) -> np.ndarray:
+    values = np.asarray(values, float)
+    missing = np.full((length - len(values), *values.shape[1:]), np.nan)
+    return np.concatenate([values, missing])
 
 
 # --- showing and stopping ------------------------------------------------------------------------
@@ -587,12 +669,17 @@ def _bar(total: int, verbose: str | int, unit: str = "epoch") -> tqdm:
     return tqdm(total=total, unit=unit, leave=False, delay=_BAR_AFTER_SECONDS, disable=off)
 
 
+def _short(log: Any) -> str:
+    return f"{log:.4g}" if isinstance(log, float) else str(log)
+
+
 @contextmanager
 def _deferred_interrupt() -> Iterator[Callable[[], bool]]:
     """Hold an interrupt until the compiled call is over, so that weights and history agree."""
     asked = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield asked.is_set  # only the main thread receives signals
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if not in_main_thread or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        yield asked.is_set  # only the main thread receives signals, and some programs want none
         return
     before = signal.signal(signal.SIGINT, lambda *_: asked.set())
     try:

@@ -1,0 +1,201 @@
+"""The figures of the course and their one style.
+
+Every model has one look in the whole course: a colour of the Okabe-Ito palette, which people with any
+kind of colour vision can tell apart, and a dash and a marker that do the same in print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from helpers import inputs
+from helpers.data import sliding_windows
+
+__all__ = ["LOOKS", "Look", "curve", "gates", "learning_curve", "residuals", "use_style", "window"]
+
+
+class Look(NamedTuple):
+    """How a model is drawn everywhere: colour, line style, marker."""
+
+    color: str
+    linestyle: str
+    marker: str
+
+
+LOOKS: Mapping[str, Look] = {
+    "target": Look("#000000", "-", "."),
+    "LSTM": Look("#0072B2", "-", "o"),
+    "MLP": Look("#D55E00", "--", "s"),
+    "tanh MLP": Look("#CC79A7", "-.", "^"),
+    "ReLU MLP": Look("#E69F00", (0, (5, 1)), "v"),
+    "linear": Look("#009E73", ":", "D"),
+    "GRU": Look("#56B4E9", (0, (3, 1, 1, 1)), "P"),
+    "last value": Look("#7F7F7F", (0, (1, 1)), "x"),
+}
+_PLAIN, _LIT, _GOAL = "#9A9A9A", LOOKS["LSTM"].color, LOOKS["MLP"].color
+
+
+def use_style() -> None:
+    """Set the course's style for every figure drawn from here on."""
+    plt.rcParams.update(
+        {
+            "figure.figsize": (7.2, 3.6),
+            "figure.dpi": 110,
+            "figure.constrained_layout.use": True,
+            "font.size": 11,
+            "axes.titlesize": 11,
+            "axes.titlelocation": "left",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "grid.alpha": 0.25,
+            "lines.linewidth": 1.8,
+            "legend.frameon": False,
+        }
+    )
+
+
+def curve(
+    ax: Axes, x: np.ndarray, values: np.ndarray, model: str, label: str | None = None
+) -> None:
+    """Draw one model's curve: a line, or for several runs their median in a band of their range.
+
+    Args:
+        ax: where to draw.
+        x: shape (points,).
+        values: shape (points,), or (runs, points).
+        model: a name in `LOOKS`, which decides colour and dash.
+        label: what the legend calls it; the model's name by default.
+
+    Raises:
+        ValueError: an unknown model; shapes that do not fit.
+    """
+    look = _look(model)
+    x = inputs.array("x", x, axes=[["points"]])
+    values = inputs.array("values", values, axes=[["points"], ["runs", "points"]])
+    if values.shape[-1] != len(x):
+        raise ValueError(f"values must have {len(x)} points like x, got shape {values.shape}")
+    if values.ndim == 2:
+        ax.fill_between(x, values.min(0), values.max(0), color=look.color, alpha=0.2, linewidth=0)
+        values = np.median(values, axis=0)
+    ax.plot(x, values, color=look.color, linestyle=look.linestyle, label=label or model)
+
+
+def residuals(
+    x: np.ndarray, errors: np.ndarray, model: str, *, held_out: int, limits: tuple = (-3.0, 3.0)
+) -> Figure:
+    """Prediction minus target against the input, with the held-out rows marked, as in the article.
+
+    Args:
+        x: shape (samples,), the last input of each row, rising.
+        errors: prediction - target in the target's units, (samples,) or (runs, samples).
+        model: a name in `LOOKS`.
+        held_out: how many rows at the end were not trained on.
+        limits: of the vertical axis; the article has -3 to 3.
+    """
+    fig, ax = plt.subplots()
+    ax.axhline(0, color="black", linewidth=0.8)
+    curve(ax, x, errors, model)
+    _mark_held_out(ax, x[-held_out] - 0.5, x[-1] + 0.5)
+    ax.set(
+        ylim=limits, xlabel="last input of the row, i", ylabel="prediction − target (units of y)"
+    )
+    ax.legend(loc="lower left")
+    return fig
+
+
+def learning_curve(history: Mapping[str, Sequence[float] | np.ndarray], model: str) -> Figure:
+    """The loss on training rows and on held-out rows after each epoch, on a log scale.
+
+    Args:
+        history: a Keras history's dict, or `Runs.history`: "loss" and, where rows were held out,
+            "val_loss", of shape (epochs,) or (runs, epochs), in squared units of the target.
+        model: a name in `LOOKS`, for the colour.
+    """
+    fig, ax = plt.subplots()
+    epochs = np.arange(1, np.shape(history["loss"])[-1] + 1)
+    curve(ax, epochs, history["loss"], model, "training rows")
+    if "val_loss" in history:
+        curve(ax, epochs, history["val_loss"], "target", "held-out rows")
+    ax.set(yscale="log", xlabel="epoch", ylabel="mean squared error (units of y, squared)")
+    ax.legend()
+    return fig
+
+
+def window(
+    series: np.ndarray, timesteps: int, *, horizon: int = 0, stride: int = 1, row: int = 0
+) -> Figure:
+    """A series with one window and its target lit, and the same numbers as a row of the array.
+
+    Args:
+        series: shape (time,), in its own units; the target is the series itself.
+        timesteps, horizon, stride: as in `helpers.data.sliding_windows`.
+        row: which window to light, from 0.
+
+    Raises:
+        TypeError, ValueError: as `sliding_windows`; `row` is not one of the windows.
+    """
+    X, y = sliding_windows(series, timesteps, horizon=horizon, stride=stride)
+    row = inputs.count("row", row, least=0, most=len(X) - 1)
+    first = row * stride
+    times, goal = np.arange(first, first + timesteps), first + timesteps - 1 + horizon
+
+    fig, (top, bottom) = plt.subplots(2, height_ratios=[3, 1], figsize=(7.2, 4.2))
+    top.plot(np.asarray(series).ravel(), color=_PLAIN, marker=".", linewidth=1)
+    top.plot(times, X[row, :, 0], color=_LIT, marker="o", linewidth=2.5, label="window")
+    top.plot(goal, y[row, 0], color=_GOAL, marker="s", markersize=11, linestyle="none",
+             fillstyle="none", markeredgewidth=2.5, label="target")  # fmt: skip
+    top.set(xlabel="time", ylabel="value")
+    top.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+
+    bottom.set(xlim=(-0.1, timesteps + 1.9), ylim=(0, 1))
+    bottom.axis("off")
+    cells = [(k, X[row, k, 0], _LIT) for k in range(timesteps)]
+    for left, value, color in [*cells, (timesteps + 0.8, y[row, 0], _GOAL)]:
+        bottom.add_patch(
+            Rectangle((left, 0.1), 0.94, 0.62, facecolor="none", edgecolor=color, linewidth=2)
+        )
+        shown = f"{value:.3g}".replace("-", "−")
+        bottom.text(left + 0.47, 0.41, shown, ha="center", va="center")
+    bottom.text(0, 0.84, f"X[{row}]: {timesteps} timesteps, 1 feature", color=_LIT, va="bottom")
+    bottom.text(timesteps + 0.8, 0.84, f"y[{row}]", color=_GOAL, va="bottom")
+    return fig
+
+
+def gates(traces: Mapping[str, np.ndarray], inputs_shown: np.ndarray) -> Figure:
+    """The gates and the cell state of one LSTM layer over one window, a line for each unit.
+
+    Args:
+        traces: panel title -> array of shape (timesteps, units). Gates lie between 0 and 1.
+        inputs_shown: the window's inputs, shape (timesteps,), written under the axis.
+    """
+    fig, axes = plt.subplots(1, len(traces), figsize=(9.4, 2.9), sharex=True)
+    steps = np.arange(len(inputs_shown))
+    # First, middle and last: more labels would run into each other.
+    ticks = sorted({0, len(steps) // 2, len(steps) - 1})
+    for ax, (title, values) in zip(axes, traces.items(), strict=True):
+        ax.plot(steps, values, color=LOOKS["LSTM"].color, alpha=0.65, linewidth=1.4)
+        ax.set(title=title, xticks=ticks, xticklabels=[f"{inputs_shown[k]:g}" for k in ticks])
+        if np.min(values) >= 0 and np.max(values) <= 1:
+            ax.set_ylim(-0.05, 1.05)
+    axes[0].set_ylabel("value (no unit)")
+    fig.supxlabel("input at each timestep", fontsize=11)
+    return fig
+
+
+def _mark_held_out(ax: Axes, start: float, stop: float) -> None:
+    ax.axvspan(start, stop, color="black", alpha=0.08, linewidth=0)
+    ax.text(start, 0.97, "held out ", ha="right", va="top", transform=ax.get_xaxis_transform())
+
+
+def _look(model: str) -> Look:
+    if model not in LOOKS:
+        raise ValueError(f"model must be one of {list(LOOKS)}, got {model!r}")
+    return LOOKS[model]
