@@ -1,12 +1,13 @@
 """The shared code of the course "LSTM or MLP?".
 
-Import from `helpers` before you import Keras: this file holds TensorFlow's log lines back (they would
-land in the notebooks) and makes sure that Keras runs on TensorFlow.
+Import from `helpers` before you import Keras: this file holds TensorFlow's log lines back (they
+would land in the notebooks) and makes sure that Keras runs on TensorFlow.
 
 - `helpers.data`      the article's data, windows over a series
-- `helpers.training`  `fit`, Keras' own `fit` with all epochs compiled into a few calls; `repeat` over seeds
+- `helpers.training`  `fit`: Keras' own, its epochs compiled into a few calls; `repeat` over seeds
 - `helpers.report`    `claim`, the sign for digits that may move, tables
 - `helpers.plots`     the figures of the course and their one style
+- `helpers.seeds`     the seeds of every run, read in one place
 - `helpers.inputs`    arguments checked early
 """
 

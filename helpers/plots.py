@@ -1,7 +1,7 @@
 """The figures of the course and their one style.
 
-Every model has one look in the whole course: a colour of the Okabe-Ito palette, which people with any
-kind of colour vision can tell apart, and a dash and a marker that do the same in print.
+Every model has one look in the whole course: a colour of the Okabe-Ito palette, which people with
+any kind of colour vision can tell apart, and a dash and a marker that do the same in print.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from helpers import inputs
+from helpers.data import sliding_windows
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-
-from helpers import inputs
-from helpers.data import sliding_windows
 
 __all__ = ["LOOKS", "Look", "curve", "gates", "learning_curve", "residuals", "use_style", "window"]
 
