@@ -1,4 +1,7 @@
-"""The article's data, and windows over a series. Needs numpy alone."""
+"""The article's data, windows over a series, splits, and tasks that need memory or seem to.
+
+Needs numpy alone. Nothing here has a unit.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,16 @@ from helpers import inputs
 
 import numpy as np
 
-__all__ = ["RAMP_LAGS", "Ramp", "ramp", "sliding_windows"]
+__all__ = [
+    "RAMP_LAGS",
+    "Ramp",
+    "adding_task",
+    "hold_latest_task",
+    "ramp",
+    "recall_task",
+    "sliding_windows",
+    "split_rows",
+]
 
 #: Weight of the value 0, 1, 2 and 3 steps back in the article's target.
 RAMP_LAGS = (1.0, 0.5, 0.2, 0.1)
@@ -104,6 +116,143 @@ def sliding_windows(
     X = windows[: len(series) - timesteps - horizon + 1 : stride].swapaxes(1, 2)
     y = target[timesteps - 1 + horizon :: stride]
     return X.copy(), y.copy()
+
+
+def split_rows(
+    n_samples: int, n_held_out: int, how: str, seed: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Choose the rows to train on and the rows to hold out.
+
+    Args:
+        n_samples: rows there are.
+        n_held_out: rows to hold out, at least 1 and fewer than `n_samples`.
+        how: "last" holds out the last rows, as Keras' validation_split does; "random" draws them.
+        seed: fixes the draw; needed for "random" and for nothing else.
+
+    Returns:
+        Two rising arrays of row numbers, (n_samples - n_held_out,) and (n_held_out,): together they
+        hold every row once.
+
+    Raises:
+        TypeError, ValueError: a count is not a whole number or out of bounds; another `how`; a seed
+            missing for "random" or given for "last".
+    """
+    n_samples = inputs.count("n_samples", n_samples, least=2)
+    n_held_out = inputs.count("n_held_out", n_held_out, most=n_samples - 1)
+    if how not in ("last", "random"):
+        raise ValueError(f'how must be "last" or "random", got {how!r}')
+    if (how == "random") == (seed is None):
+        raise ValueError(f"a seed is needed for a random split and for no other, got {seed}")
+    rows = np.arange(n_samples)
+    if how == "random":
+        seed = inputs.count("seed", seed, least=0)
+        rows = np.random.default_rng(seed).permutation(n_samples)
+    return np.sort(rows[:-n_held_out]), np.sort(rows[-n_held_out:])
+
+
+def recall_task(
+    n_samples: int, timesteps: int, lag: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Recall the value `lag` steps before the last one: a lag of known position.
+
+    The inputs are independent draws from U[0, 1], so nothing but that one value helps. A guess of
+    the mean has the RMSE sqrt(1/12).
+
+    Args:
+        n_samples: sequences.
+        timesteps: values a sequence; more than `lag`.
+        lag: 0 recalls the last value, 1 the one before it, and so on.
+        seed: fixes the draws.
+
+    Returns:
+        X of shape (n_samples, timesteps, 1) and y of shape (n_samples, 1), float32.
+
+    Raises:
+        TypeError, ValueError: an argument is not a whole number or out of bounds.
+    """
+    n_samples = inputs.count("n_samples", n_samples)
+    timesteps = inputs.count("timesteps", timesteps)
+    lag = inputs.count("lag", lag, least=0, most=timesteps - 1)
+    X = _generator(seed).uniform(size=(n_samples, timesteps, 1)).astype(np.float32)
+    return X, X[:, -1 - lag].copy()
+
+
+def adding_task(n_samples: int, timesteps: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Add the two marked values of each sequence: two positions that move.
+
+    The values are drawn from U[0, 1]; two different timesteps, drawn anew for each sequence, carry
+    a mark. The target is the sum of the two marked values. A guess of the mean, 1, has the RMSE
+    sqrt(1/6).
+
+    Args:
+        n_samples: sequences.
+        timesteps: values a sequence, at least 2.
+        seed: fixes the draws.
+
+    Returns:
+        X of shape (n_samples, timesteps, 2) with the features value and mark (0 or 1), and y of
+        shape (n_samples, 1), float32.
+
+    Raises:
+        TypeError, ValueError: an argument is not a whole number or out of bounds.
+
+    Source: after S. Hochreiter and J. Schmidhuber, "Long Short-Term Memory" (1997), experiment 4.
+        Theirs draws from U[-1, 1], marks one value in each part of the sequence and scales the sum.
+    """
+    n_samples = inputs.count("n_samples", n_samples)
+    timesteps = inputs.count("timesteps", timesteps, least=2)
+    generator = _generator(seed)
+    values = generator.uniform(size=(n_samples, timesteps))
+    marked = generator.permuted(np.tile(np.arange(timesteps), (n_samples, 1)), axis=1)[:, :2]
+    marks = np.zeros_like(values)
+    np.put_along_axis(marks, marked, 1, axis=1)
+    return _values_and_marks(values, marks, np.sum(values * marks, axis=1))
+
+
+def hold_latest_task(
+    n_samples: int, timesteps: int, seed: int, *, mark_rate: float = 0.1
+) -> tuple[np.ndarray, np.ndarray]:
+    """Hold the value seen at the latest mark: what a step means depends on what comes after it.
+
+    The values are drawn from U[0, 1]. Each timestep is marked with probability `mark_rate`, and at
+    least one is. The target is the value at the last marked step.
+
+    Args:
+        n_samples: sequences.
+        timesteps: values a sequence.
+        seed: fixes the draws.
+        mark_rate: above 0 and below 1.
+
+    Returns:
+        X of shape (n_samples, timesteps, 2) with the features value and mark (0 or 1), and y of
+        shape (n_samples, 1), float32.
+
+    Raises:
+        TypeError, ValueError: an argument is not of its kind or out of bounds.
+    """
+    n_samples = inputs.count("n_samples", n_samples)
+    timesteps = inputs.count("timesteps", timesteps)
+    mark_rate = inputs.number("mark_rate", mark_rate)
+    if not 0 < mark_rate < 1:
+        raise ValueError(f"mark_rate must be above 0 and below 1, got {mark_rate}")
+    generator = _generator(seed)
+    values = generator.uniform(size=(n_samples, timesteps))
+    marks = generator.uniform(size=values.shape) < mark_rate
+    unmarked = ~marks.any(axis=1)
+    marks[unmarked, generator.integers(timesteps, size=unmarked.sum())] = True
+    latest = timesteps - 1 - np.argmax(marks[:, ::-1], axis=1)
+    return _values_and_marks(values, marks, values[np.arange(n_samples), latest])
+
+
+def _generator(seed: int) -> np.random.Generator:
+    return np.random.default_rng(inputs.count("seed", seed, least=0))
+
+
+def _values_and_marks(
+    values: np.ndarray, marks: np.ndarray, target: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    X = np.stack([values, marks], axis=2).astype(np.float32)
+    return X, target[:, None].astype(np.float32)
 
 
 def _columns(array: np.ndarray) -> np.ndarray:

@@ -173,18 +173,22 @@ def gates(traces: Mapping[str, np.ndarray], inputs_shown: np.ndarray) -> Figure:
     """The gates and the cell state of one LSTM layer over one window, a line for each unit.
 
     Args:
-        traces: panel title -> array of shape (timesteps, units). Gates lie between 0 and 1.
+        traces: panel title -> array of shape (timesteps, units). A panel named a gate shows 0 to 1,
+            the cell state its own range, the others −1 to 1.
         inputs_shown: the window's inputs, shape (timesteps,), written under the axis.
     """
-    fig, axes = plt.subplots(1, len(traces), figsize=(9.4, 2.9), sharex=True)
+    fig, axes = plt.subplots(1, len(traces), figsize=(10.2, 2.6), sharex=True)
     steps = np.arange(len(inputs_shown))
     # First, middle and last: more labels would run into each other.
     ticks = sorted({0, len(steps) // 2, len(steps) - 1})
     for ax, (title, values) in zip(axes, traces.items(), strict=True):
         ax.plot(steps, values, color=LOOKS["LSTM"].color, alpha=0.65, linewidth=1.4)
         ax.set(title=title, xticks=ticks, xticklabels=[f"{inputs_shown[k]:g}" for k in ticks])
-        if np.min(values) >= 0 and np.max(values) <= 1:
+        # Panels with the same range by definition get the same axis, so that rows can be compared.
+        if "gate" in title:
             ax.set_ylim(-0.05, 1.05)
+        elif "cell" not in title:
+            ax.set_ylim(-1.1, 1.1)
     axes[0].set_ylabel("value (no unit)")
     fig.supxlabel("input at each timestep", fontsize=11)
     return fig

@@ -1,9 +1,9 @@
-"""Keras' own `fit`, with many epochs compiled into one call, and the same training from several seeds.
+"""Keras' own `fit`, with many epochs compiled into one call, and the same training from many seeds.
 
-`Model.fit` goes back to Python after every batch. On the small models of this course that costs about
-a hundred times as long as the arithmetic. `fit` keeps what `Model.fit` promises and moves the loop
-over batches and epochs into one XLA program round the model's own `train_step`, so that the loss,
-the metrics, the optimizer and the layers are Keras' and not ours.
+`Model.fit` goes back to Python after every batch. On the small models of this course that costs
+about a hundred times as long as the arithmetic. `fit` keeps what `Model.fit` promises and moves the
+loop over batches and epochs into one XLA program round the model's own `train_step`, so that the
+loss, the metrics, the optimizer and the layers are Keras' and not ours.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from helpers import inputs
+
 import keras
 import numpy as np
 import tensorflow as tf
 from tqdm.auto import tqdm
 
-from helpers import inputs
-
 __all__ = ["Runs", "fit", "repeat"]
 
 # Seconds of work given to one compiled call: an interrupt or the progress bar waits this long.
 _CALL_SECONDS = 0.25
-# Epochs one compiled call can hold at most, and the size of its table of row orders (1M rows: 4 MB).
+# Epochs one compiled call can hold at most, and rows in its table of row orders (4 MB).
 _MOST_EPOCHS, _MOST_ORDERED_ROWS = 256, 2**20
 # A progress bar appears for work that takes longer than this.
 _BAR_AFTER_SECONDS = 2.0
@@ -59,7 +59,7 @@ def fit(
     verbose: str | int = "auto",
     seed: int | None = None,
 ) -> keras.callbacks.History:
-    """Train a compiled model on arrays: `keras.Model.fit`, about a hundred times faster on small work.
+    """Train a compiled model on arrays: `keras.Model.fit`, a hundred times faster on small work.
 
     With `shuffle=False` the weights and the history are those of `model.fit` up to rounding. With
     `shuffle=True` epoch k trains on the rows in the order of the k-th
@@ -75,11 +75,11 @@ def fit(
         validation_data: `(x, y)` or `(x, y, sample_weight)`, held out instead of a split.
         shuffle: a new order of the rows in every epoch.
         callbacks: Keras callbacks that act once an epoch. With any, one call is one epoch.
-        verbose: 0 is silent; 1 or "auto" shows a progress bar for work of over two seconds; 2 prints
-            a line an epoch. `COURSE_PROGRESS=0` in the environment turns every bar off.
-        seed: fixes the order of the rows and the masks of Dropout and its like. None draws the order
-            from numpy's global generator, which `keras.utils.set_random_seed` fixes, and lets the
-            masks go on from where they are.
+        verbose: 0 is silent; 1 or "auto" shows a progress bar for work of over two seconds; 2
+            prints a line an epoch. `COURSE_PROGRESS=0` in the environment turns every bar off.
+        seed: fixes the order of the rows and the masks of Dropout and its like. None draws the
+            order from numpy's global generator, which `keras.utils.set_random_seed` fixes, and
+            lets the masks go on from where they are.
 
     Returns:
         The `keras.callbacks.History`, also at `model.history`: one value an epoch of the loss, the
@@ -114,7 +114,7 @@ def fit(
     program = _program(model, train, batch_size)
 
     if seed is None:
-        order = np.random.default_rng(np.random.randint(2**31))
+        order = np.random.default_rng(np.random.randint(2**31))  # noqa: NPY002  the one Keras seeds
     else:
         order = np.random.default_rng(seed)
         _reseed_masks(model, seed)
@@ -149,8 +149,8 @@ def fit(
                 print(f"Epoch {epoch + 1}/{epochs} - {shown}")
             if np.isnan(logs.get("loss", 0.0)).any():
                 raise FloatingPointError(
-                    f"The loss became NaN in epoch {epoch + 1} of {epochs}. A smaller learning rate or "
-                    "inputs scaled to about one are the usual cures."
+                    f"The loss became NaN in epoch {epoch + 1} of {epochs}. A smaller learning "
+                    "rate or inputs scaled to about one are the usual cures."
                 )
             bar.update()
             bar.set_postfix({"loss": _short(logs.get("loss", "-"))}, refresh=False)
@@ -184,8 +184,8 @@ class Runs:
         """Predictions of every seed's model for `x`, of shape (seeds, samples, outputs).
 
         `x` is an array of shape (samples, ...) or a list or dict of them. The outputs are in the
-        units the model was trained to give; a model with several gives a list or dict of such arrays.
-        The model is left with the last seed's weights.
+        units the model was trained to give; a model with several outputs gives a list or dict of
+        such arrays. The model is left with the last seed's weights.
         """
         (rows,) = _as_rows(("x", x))
         rows = tf.nest.map_structure(tf.constant, rows)
@@ -202,7 +202,7 @@ class Runs:
         return tf.function(lambda rows: self.model(rows, training=False), autograph=False)
 
     def model_of(self, seed: int) -> keras.Model:
-        """The model with the weights that `seed` reached. Ask for one at a time: it is one model."""
+        """The model with the weights that `seed` reached: one at a time, as it is one model."""
         if seed not in self.seeds:
             raise ValueError(f"seed {seed} was not trained; the seeds are {list(self.seeds)}")
         self.model.set_weights(self.weights[self.seeds.index(seed)])
@@ -221,9 +221,9 @@ def repeat(
         fit(model, x, y, seed=seed, **fit_arguments)
 
     Args:
-        build: takes nothing and returns a compiled model, the same architecture each time. Its state
-            is its weights and its optimizer: a variable that a subclass keeps beside them goes on
-            from one seed to the next.
+        build: takes nothing and returns a compiled model, the same architecture each time. Its
+            state is its weights and its optimizer: a variable that a subclass keeps beside them
+            goes on from one seed to the next.
         x, y: as for `fit`; the same rows for every seed.
         seeds: whole numbers of at least 0, all different.
         fit_arguments: the other arguments of `fit`. `verbose` is about one bar for all seeds.
@@ -232,8 +232,8 @@ def repeat(
         `Runs`: the weights and the history of each seed.
 
     Raises:
-        TypeError, ValueError: as `fit`; `build` is not callable, does not return a compiled model or
-            returns another architecture for another seed; no seed, or the same one twice.
+        TypeError, ValueError: as `fit`; `build` is not callable, does not return a compiled model
+            or returns another architecture for another seed; no seed, or the same one twice.
     """
     if not callable(build):
         raise TypeError(f"build must be a function that returns a compiled model, got {build!r}")
@@ -322,10 +322,10 @@ def _same_objects(first: Sequence, second: Sequence) -> bool:
 
 
 def _compile(model: keras.Model) -> Callable:
-    """A function that trains `model` for up to as many epochs as it is given orders, inside one XLA program.
+    """A function that trains `model` for as many epochs as it has orders, inside one XLA program.
 
-    Call what its `get_concrete_function` returns: called itself, it warns, on stderr, of every fifth
-    small model in a notebook, because TensorFlow counts the traces of all models together.
+    Call what its `get_concrete_function` returns. Called itself it would soon print a warning: for
+    TensorFlow the programs of all models are one function that is traced far too often.
     """
 
     def batches(step: Callable, data: tuple, order: tf.Tensor, size: int, first: Any, last: Any):
@@ -400,7 +400,7 @@ def _compile(model: keras.Model) -> Callable:
 def _log_spec(
     model: keras.Model, step: Callable, data: tuple, size: int
 ) -> dict[str, tf.TensorSpec]:
-    """Name, shape and dtype of what an epoch of `step` logs: its own logs, or the model's metrics."""
+    """Name, shape and dtype of what an epoch of `step` logs: its own, or the model's metrics."""
     own = _own_logs(model, step, data, size)
     return own or {name: _spec(log) for name, log in model.get_metrics_result().items()}
 
@@ -464,7 +464,7 @@ def _epochs(
     *,
     one_by_one: bool,
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Train, in compiled calls of about `_CALL_SECONDS`, and yield each finished epoch and its logs."""
+    """Train, in calls of about `_CALL_SECONDS`, and yield each finished epoch and its logs."""
     n_rows = _n_rows(train)
     steps = n_rows // size
     capacity = max(1, min(_MOST_EPOCHS, _MOST_ORDERED_ROWS // n_rows))
@@ -534,7 +534,7 @@ def _check_model(model: Any) -> None:
 
 
 def _as_rows(*named: tuple[str, Any]) -> tuple:
-    """Every array checked and in the dtype Keras would give it, all with the same number of rows."""
+    """Every array checked, in the dtype Keras would give it, all with the same number of rows."""
     lengths = {}
 
     def convert(name: str, value: Any) -> np.ndarray:
@@ -561,7 +561,7 @@ def _as_rows(*named: tuple[str, Any]) -> tuple:
 
 
 def _split(train: tuple, share: float, held_out: Any) -> tuple[tuple, tuple]:
-    """The rows to train on and the rows held out, by Keras' rule: the last ones, before shuffling."""
+    """The rows to train on and those held out, by Keras' rule: the last ones, before shuffling."""
     if not 0 <= share < 1:
         raise ValueError(f"validation_split must be at least 0 and below 1, got {share}")
     if held_out is not None:
@@ -605,13 +605,13 @@ def _refuse_batch_callbacks(callbacks: list) -> None:
             name = type(callback).__name__
             hint = "; a loss that becomes NaN stops this fit anyway" if "NaN" in name else ""
             raise ValueError(
-                f"{name} needs a Python call every batch ({', '.join(hooks)}), and this fit returns to "
-                f"Python only between epochs: use model.fit for it{hint}"
+                f"{name} needs a Python call every batch ({', '.join(hooks)}), and this fit "
+                f"returns to Python only between epochs: use model.fit for it{hint}"
             )
 
 
 def _is_idle(callback: keras.callbacks.Callback, hook: str) -> bool:
-    """Whether the hook is that of a ModelCheckpoint by epoch: it has one, and does nothing in it."""
+    """Whether the hook is the one of a ModelCheckpoint by epoch, which does nothing in it."""
     checkpoint = keras.callbacks.ModelCheckpoint
     return (
         isinstance(callback, checkpoint)
@@ -642,8 +642,8 @@ def _start_again(model: keras.Model, fresh: keras.Model) -> None:
     for mine, other in zip(_normalizations(model), _normalizations(fresh), strict=True):
         if not all(map(np.array_equal, mine.get_weights(), other.get_weights())):
             raise ValueError(
-                f"build must adapt {mine.name} to the same data each time: its mean and variance are "
-                "constants of the compiled program"
+                f"build must adapt {mine.name} to the same data each time: its mean and variance "
+                "are constants of the compiled program"
             )
     model.set_weights(theirs)
     for variable, value in zip(_optimizer_variables(model), program.initial_optimizer, strict=True):
