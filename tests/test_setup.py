@@ -18,9 +18,6 @@ import nbformat
 import pytest
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from packaging.requirements import Requirement
-from repo2docker.app import Repo2Docker
-from repo2docker.buildpacks.base import BuildPack
-from repo2docker.buildpacks.conda import CondaBuildPack
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -158,29 +155,50 @@ def copy_of_the_course(target: Path) -> Path:
     return target
 
 
+# In a process of its own: repo2docker sets up logging anew, and in doing so closes the stream that
+# the log handler of another package may have open, which in a test run is pytest's.
+PLAN = """
+import json, os, sys
+from repo2docker.app import Repo2Docker
+
+app = Repo2Docker(repo=sys.argv[1], dry_run=True, user_id=1000, user_name="learner")
+app.build()
+# The app keeps the build pack that it picked to itself; it asks them in this order.
+os.chdir(sys.argv[1])
+candidates = (build_pack(base_image=app.base_image) for build_pack in app.buildpacks)
+picked = next(pack for pack in candidates if pack.detect())
+plan = {
+    "build_pack": type(picked).__name__,
+    "environment": picked.environment_yaml_path,
+    "python": picked.python_version,
+    "post_build": picked.get_post_build_scripts(),
+}
+print("\\n" + json.dumps(plan))
+"""
+
+
 class Plan(NamedTuple):
     """What repo2docker would do, had it Docker to do it with."""
 
-    build_pack: BuildPack
     dockerfile: str
+    picked: dict
 
 
-@pytest.fixture
-def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Plan:
-    course = copy_of_the_course(tmp_path)
-    app = Repo2Docker(repo=str(course), dry_run=True, user_id=1000, user_name="learner")
-    app.build()
-    # The app keeps the build pack that it picked to itself; it asks them in this order.
-    monkeypatch.chdir(course)
-    candidates = (build_pack(base_image=app.base_image) for build_pack in app.buildpacks)
-    return Plan(next(pack for pack in candidates if pack.detect()), capsys.readouterr().out)
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    course = copy_of_the_course(tmp_path_factory.mktemp("course"))
+    command = [sys.executable, "-c", PLAN, str(course)]
+    planned = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert planned.returncode == 0, planned.stderr
+    dockerfile, _, picked = planned.stdout.rstrip().rpartition("\n")
+    return Plan(dockerfile, json.loads(picked))
 
 
 @runs_bash
 def test_binder_builds_a_conda_environment_with_the_pins_on_python_3_12(plan: Plan):
-    assert type(plan.build_pack) is CondaBuildPack
-    assert plan.build_pack.environment_yaml_path == "binder/environment.yml"
-    assert plan.build_pack.python_version == "3.12"
+    assert plan.picked["build_pack"] == "CondaBuildPack"
+    assert plan.picked["environment"] == "binder/environment.yml"
+    assert plan.picked["python"] == "3.12"
     assert '--file "binder/environment.yml"' in plan.dockerfile
 
 
@@ -193,7 +211,7 @@ def test_binder_keeps_the_layer_of_packages_when_only_the_course_changes(plan: P
 
 @runs_bash
 def test_binder_runs_the_post_build_script(plan: Plan):
-    assert plan.build_pack.get_post_build_scripts() == ["binder/postBuild"]
+    assert plan.picked["post_build"] == ["binder/postBuild"]
     assert "RUN ./binder/postBuild" in plan.dockerfile
     assert os.access(ROOT / "binder/postBuild", os.X_OK)
 

@@ -194,6 +194,20 @@ class Start:
         return self.model
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _model_fit_without_tuner():
+    """Two thirds of model.fit on such small data are tf.data waiting for its own tuner to end."""
+
+    def without_tuner(options=tf.data.Options):
+        made = options()
+        made.autotune.enabled = False
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tf.data, "Options", without_tuner)
+        yield
+
+
 @pytest.fixture(scope="module")
 def shared_start():
     keras.utils.set_random_seed(1)
