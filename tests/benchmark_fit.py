@@ -18,19 +18,25 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import multiprocessing
 import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from helpers.data import ramp
-from helpers.training import fit
 
-import keras
 import numpy as np
-import tensorflow as tf
+
+# TensorFlow and PyTorch in one process can abort it (each brings its own LLVM), and the process of
+# PyTorch reads this file too: so each is imported where it is used.
+if TYPE_CHECKING:
+    import keras
+    import torch
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class Timing:
 
 def article_lstm() -> Workload:
     def build() -> keras.Model:
+        import keras
+
         return compiled(
             keras.Input((5, 1)),
             keras.layers.LSTM(8, kernel_initializer="normal"),
@@ -75,6 +83,8 @@ def article_lstm() -> Workload:
 
 def article_mlp() -> Workload:
     def build() -> keras.Model:
+        import keras
+
         return compiled(
             keras.Input((1,)),
             keras.layers.Dense(8, kernel_initializer="normal"),
@@ -92,8 +102,9 @@ def adding_problem() -> Workload:
     """Values from U[0, 1], two of them marked, one in each half; the target is their sum."""
 
     def build() -> keras.Model:
-        layers = keras.Input((steps, 2)), keras.layers.LSTM(32), keras.layers.Dense(1)
-        return compiled(*layers)
+        import keras
+
+        return compiled(keras.Input((steps, 2)), keras.layers.LSTM(32), keras.layers.Dense(1))
 
     samples, steps = 10_000, 100
     rng = np.random.default_rng(0)
@@ -106,6 +117,8 @@ def adding_problem() -> Workload:
 
 
 def compiled(*layers: object, metrics: list[str] | None = None) -> keras.Model:
+    import keras
+
     keras.utils.set_random_seed(0)
     model = keras.Sequential(layers)
     model.compile(loss="mse", optimizer="adam", metrics=metrics)
@@ -119,6 +132,8 @@ WORKLOADS = {"lstm": article_lstm, "mlp": article_mlp, "adding": adding_problem}
 
 
 def time_fit(work: Workload, _: int) -> Timing:
+    from helpers.training import fit
+
     model = work.build()
 
     def run() -> None:
@@ -137,6 +152,15 @@ def time_model_fit(work: Workload, timed_epochs: int) -> Timing:
 
 
 def time_torch(work: Workload, timed_epochs: int) -> Timing:
+    kept = len(work.x) - round(len(work.x) * work.arguments["validation_split"])
+    loop = (work.x, work.y, kept, work.arguments["batch_size"], work.epochs, timed_epochs)
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(time_torch_loop, *loop).result()
+
+
+def time_torch_loop(
+    inputs: np.ndarray, targets: np.ndarray, kept: int, size: int, epochs: int, timed_epochs: int
+) -> Timing:
     """The loop that PyTorch's tutorials show, with the held-out loss after each epoch."""
     import torch
 
@@ -154,12 +178,11 @@ def time_torch(work: Workload, timed_epochs: int) -> Timing:
 
     net, loss_of = Net(), torch.nn.MSELoss()
     optimizer = torch.optim.Adam(net.parameters())
-    x, y = torch.from_numpy(work.x), torch.from_numpy(work.y)
-    kept = len(x) - round(len(x) * work.arguments["validation_split"])
+    x, y = torch.from_numpy(inputs), torch.from_numpy(targets)
 
     def run(epochs: int) -> None:
         for _ in range(epochs):
-            for rows in torch.randperm(kept).split(work.arguments["batch_size"]):
+            for rows in torch.randperm(kept).split(size):
                 optimizer.zero_grad()
                 loss = loss_of(net(x[rows]), y[rows])
                 loss.backward()
@@ -167,7 +190,7 @@ def time_torch(work: Workload, timed_epochs: int) -> Timing:
             with torch.no_grad():
                 loss_of(net(x[kept:]), y[kept:]).item()
 
-    return scaled(run, work.epochs, timed_epochs)
+    return scaled(run, epochs, timed_epochs)
 
 
 def scaled(run: Callable[[int], None], epochs: int, timed_epochs: int) -> Timing:
@@ -261,7 +284,10 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    options = arguments()
+    options = arguments()  # first, as the imports take seconds
+    import keras
+    import tensorflow as tf
+
     rows, slow = [], []
     for name in options.only or WORKLOADS:
         work = WORKLOADS[name]()

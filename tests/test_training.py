@@ -214,7 +214,6 @@ def shared_start():
     counter = TraceCounter()
     model = stack(
         layers.Dense(4, activation="tanh"),
-        layers.Dropout(0.0),
         counter,
         layers.Dense(1),
         metrics=["mae"],
@@ -302,11 +301,12 @@ EQUAL = {
         two_inputs_and_outputs(),
         ({"windows": WINDOWS, "points": POINTS}, {"value": TARGET, "label": LABELS}),
         {
+            "epochs": 50,
             "validation_data": (
                 {"windows": WINDOWS[:8], "points": POINTS[:8]},
                 {"value": TARGET[:8], "label": LABELS[:8]},
                 {"value": WEIGHTS[:8], "label": WEIGHTS[8:]},
-            )
+            ),
         },
     ),
     "fewer rows than a batch, in both parts | y of one axis | float64": lambda: (
@@ -322,7 +322,7 @@ EQUAL = {
             metrics=["accuracy", metrics.SparseTopKCategoricalAccuracy(2, name="a_top")],
         ),
         (POINTS, LABELS),
-        {"batch_size": 5, "validation_split": 0.4},
+        {"epochs": 50, "batch_size": 5, "validation_split": 0.4},
     ),
     "metric with a value a class | average of the weights in the optimizer": lambda: (
         stack(
@@ -345,7 +345,7 @@ EQUAL = {
     "subclassed model with its own steps and logs | no sample weights": lambda: (
         compiled(OwnSteps()),
         (POINTS, TARGET),
-        {"batch_size": 5, "validation_data": (POINTS[:7], TARGET[:7], None)},
+        {"batch_size": 4, "validation_data": (POINTS[:7], TARGET[:7], None)},
     ),
     "stateful RNN | masked Embedding of whole numbers": lambda: (
         compiled(stateful_rnn()),
@@ -377,6 +377,28 @@ def test_unshuffled_weights_and_history_equal_those_of_model_fit(case):
     (weights, history), (their_weights, their_history) = run(fit), run(keras.Model.fit)
     assert_same_history(history, their_history)
     assert_same_weights(weights, their_weights)
+
+
+def test_a_train_step_is_given_what_model_fit_gives_it():
+    """Lists as tuples, floats as float32, other numbers as they are."""
+
+    def given(train):
+        seen = []
+
+        class Inspector(Subclassed):
+            def call(self, x):
+                return super().call(x[0])
+
+            def train_step(self, data):
+                seen.append(tf.nest.map_structure(lambda part: part.dtype.name, data))
+                return super().train_step(data)
+
+        x = [POINTS.astype("float64"), LABELS.astype("int8"), TARGET > 0]
+        train(compiled(Inspector()), x, TARGET.astype("float16"), batch_size=8, verbose=0)
+        return seen[0]
+
+    assert given(fit) == given(keras.Model.fit)
+    assert given(fit) == (("float32", "int8", "bool"), "float32")
 
 
 def test_arguments_shared_with_model_fit_have_its_defaults():
@@ -712,7 +734,7 @@ def test_many_small_models_leave_no_warning(capfd):
     tf.get_logger().addHandler(handler)
     try:
         for _ in range(6):
-            witnessed()
+            fit(Witness(4), POINTS[:4], TARGET[:4], epochs=4)
     finally:
         tf.get_logger().removeHandler(handler)
     assert logged.getvalue() == ""
@@ -747,22 +769,21 @@ def test_a_trained_model_can_be_saved_loaded_copied_and_cloned(tmp_path):
 
 @pytest.fixture
 def interruptible():
-    """Python's own SIGINT handler, also where the shell that started the tests ignores SIGINT."""
+    """Python's own SIGINT handler, also where the shell ignores SIGINT, and a timer to call it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    later = threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGINT))
+    yield later
+    later.cancel()
     signal.signal(signal.SIGINT, before)
 
 
-@pytest.mark.usefixtures("interruptible")
-def test_an_interrupt_stops_within_a_second_and_keeps_what_was_trained(model):
+def test_an_interrupt_stops_within_a_second_and_keeps_what_was_trained(model, interruptible):
     fit(model, POINTS, TARGET, batch_size=5)  # compiled
     before = int(model.optimizer.iterations)
-    killer = threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGINT))
     started = time.perf_counter()
-    killer.start()
+    interruptible.start()
     with pytest.raises(KeyboardInterrupt):
-        fit(model, POINTS, TARGET, batch_size=5, epochs=10**7)
+        fit(model, POINTS, TARGET, batch_size=5, epochs=200_000)  # some seconds
     assert 0.4 <= time.perf_counter() - started < 1.4
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
@@ -793,7 +814,6 @@ def test_a_program_that_ignores_interrupts_goes_on_doing_so(model):
     fit(model, POINTS, TARGET, batch_size=5, epochs=9, callbacks=[Interrupts()])
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     assert len(model.history.epoch) == 9
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def test_fit_works_in_a_thread_of_its_own(shared_start):
