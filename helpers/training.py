@@ -328,12 +328,14 @@ def _compile(model: keras.Model) -> Callable:
     TensorFlow the programs of all models are one function that is traced far too often.
     """
 
-    def batches(step: Callable, data: tuple, order: tf.Tensor, size: int, first: Any, last: Any):
+    def batches(
+        step: Callable, data: tuple, order: tf.Tensor, size: int, first: Any, last: Any, own: dict
+    ) -> dict:
         """Run `step` on full batches `first` .. `last` - 1 of the rows in `order`.
 
-        Returns the logs of the last step for a step whose logs are not the model's metrics.
+        Returns the logs of the last step that are its `own`, not the model's metrics.
         """
-        no_logs = _zeros(_own_logs(model, step, data, size))
+        no_logs = _zeros(own)
         if order.shape[0] < size:
             return no_logs
 
@@ -365,17 +367,20 @@ def _compile(model: keras.Model) -> Callable:
         def validation() -> dict:
             reset_metrics()
             order = tf.range(n_held_out)
-            logs = batches(model.test_step, held_out, order, size, 0, n_held_out // size)
+            logs = batches(model.test_step, held_out, order, size, 0, n_held_out // size, val_own)
             return tail(model.test_step, held_out, order, size, logs)
 
-        train_spec = _log_spec(model, model.train_step, train, size)
-        val_spec = _log_spec(model, model.test_step, held_out, size) if n_held_out else {}
+        train_own = _own_logs(model, model.train_step, train, size)
+        val_own = _own_logs(model, model.test_step, held_out, size) if n_held_out else {}
+        metrics = {name: _spec(value) for name, value in model.get_metrics_result().items()}
+        train_spec = train_own or metrics
+        val_spec = (val_own or metrics) if n_held_out else {}
 
         def body(epoch: tf.Tensor, table: dict) -> tuple:
             order = orders[epoch]
             # At the start of an epoch, not at its end: callbacks may look at the metrics.
             tf.cond(tf.equal(first, 0), reset_metrics, lambda: tf.constant(False))
-            last_logs = batches(model.train_step, train, order, size, first, last)
+            last_logs = batches(model.train_step, train, order, size, first, last, train_own)
             logs = tf.cond(
                 finish,
                 lambda: tail(model.train_step, train, order, size, last_logs),
@@ -397,18 +402,10 @@ def _compile(model: keras.Model) -> Callable:
     return tf.function(run, jit_compile=True, autograph=False)
 
 
-def _log_spec(
-    model: keras.Model, step: Callable, data: tuple, size: int
-) -> dict[str, tf.TensorSpec]:
-    """Name, shape and dtype of what an epoch of `step` logs: its own, or the model's metrics."""
-    own = _own_logs(model, step, data, size)
-    return own or {name: _spec(log) for name, log in model.get_metrics_result().items()}
-
-
 def _own_logs(
     model: keras.Model, step: Callable, data: tuple, size: int
 ) -> dict[str, tf.TensorSpec]:
-    """Those of a step that returns other things than the model's metrics.
+    """Name, shape and dtype of the logs of a step that returns other things than the metrics.
 
     Empty for Keras' own steps: an epoch's logs are then the metrics' results, as in `Model.fit`.
     """
