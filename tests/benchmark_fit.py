@@ -28,7 +28,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpers.data import ramp
+from helpers.data import adding_task, ramp
 
 import numpy as np
 
@@ -64,56 +64,50 @@ class Timing:
 # --- the workloads -------------------------------------------------------------------------------
 
 
-def article_lstm() -> Workload:
+def article(name: str, x: np.ndarray, first_layer: Callable[[], keras.Layer]) -> Workload:
     def build() -> keras.Model:
         import keras
 
         return compiled(
-            keras.Input((5, 1)),
-            keras.layers.LSTM(8, kernel_initializer="normal"),
+            keras.Input(x.shape[1:]),
+            first_layer(),
             keras.layers.Dense(2, kernel_initializer="normal"),
             keras.layers.Dense(1, kernel_initializer="normal"),
             metrics=["accuracy"],
         )
 
-    data = ramp()
     arguments = {"batch_size": 5, "validation_split": 0.05}
-    return Workload("article's LSTM", build, data.X, data.y, 2000, arguments, 40, 100)
+    return Workload(name, build, x, ramp().y, 2000, arguments, needed_first=40, needed_again=100)
+
+
+def article_lstm() -> Workload:
+    def first_layer() -> keras.Layer:
+        import keras
+
+        return keras.layers.LSTM(8)
+
+    return article("article's LSTM", ramp().X, first_layer)
 
 
 def article_mlp() -> Workload:
-    def build() -> keras.Model:
+    def first_layer() -> keras.Layer:
         import keras
 
-        return compiled(
-            keras.Input((1,)),
-            keras.layers.Dense(8, kernel_initializer="normal"),
-            keras.layers.Dense(2, kernel_initializer="normal"),
-            keras.layers.Dense(1, kernel_initializer="normal"),
-            metrics=["accuracy"],
-        )
+        return keras.layers.Dense(8, kernel_initializer="normal")
 
-    data = ramp()
-    arguments = {"batch_size": 5, "validation_split": 0.05}
-    return Workload("article's MLP", build, data.X_simple, data.y, 2000, arguments, 40, 100)
+    return article("article's MLP", ramp().X_simple, first_layer)
 
 
 def adding_problem() -> Workload:
-    """Values from U[0, 1], two of them marked, one in each half; the target is their sum."""
+    x, y = adding_task(10_000, 100, seed=0)
 
     def build() -> keras.Model:
         import keras
 
-        return compiled(keras.Input((steps, 2)), keras.layers.LSTM(32), keras.layers.Dense(1))
+        return compiled(keras.Input(x.shape[1:]), keras.layers.LSTM(32), keras.layers.Dense(1))
 
-    samples, steps = 10_000, 100
-    rng = np.random.default_rng(0)
-    values, marks = rng.random((samples, steps)), np.zeros((samples, steps))
-    for half in (0, steps // 2):
-        marks[np.arange(samples), half + rng.integers(0, steps // 2, samples)] = 1
-    x = np.stack([values, marks], axis=-1).astype("float32")
-    y = (values * marks).sum(axis=1, keepdims=True).astype("float32")
-    return Workload("adding problem", build, x, y, 1, {"batch_size": 50}, None, 2)
+    arguments = {"batch_size": 50}
+    return Workload("adding problem", build, x, y, 1, arguments, needed_first=None, needed_again=2)
 
 
 def compiled(*layers: object, metrics: list[str] | None = None) -> keras.Model:
