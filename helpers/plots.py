@@ -1,7 +1,7 @@
 """The figures of the course and their one style.
 
 Every model has one look in the whole course: a colour of the Okabe-Ito palette, which people with
-any kind of colour vision can tell apart, and a dash and a marker that do the same in print.
+any kind of colour vision can tell apart, and a dash that does the same in print.
 """
 
 from __future__ import annotations
@@ -22,22 +22,21 @@ __all__ = ["LOOKS", "Look", "curve", "gates", "learning_curve", "residuals", "us
 
 
 class Look(NamedTuple):
-    """How a model is drawn everywhere: colour, line style, marker."""
+    """How a model is drawn everywhere: colour and line style."""
 
     color: str
-    linestyle: str
-    marker: str
+    linestyle: str | tuple
 
 
 LOOKS: Mapping[str, Look] = {
-    "target": Look("#000000", "-", "."),
-    "LSTM": Look("#0072B2", "-", "o"),
-    "MLP": Look("#D55E00", "--", "s"),
-    "tanh MLP": Look("#CC79A7", "-.", "^"),
-    "ReLU MLP": Look("#E69F00", (0, (5, 1)), "v"),
-    "linear": Look("#009E73", ":", "D"),
-    "GRU": Look("#56B4E9", (0, (3, 1, 1, 1)), "P"),
-    "last value": Look("#7F7F7F", (0, (1, 1)), "x"),
+    "target": Look("#000000", "-"),
+    "LSTM": Look("#0072B2", "-"),
+    "MLP": Look("#D55E00", "--"),
+    "tanh MLP": Look("#CC79A7", "-."),
+    "ReLU MLP": Look("#E69F00", (0, (5, 1))),
+    "linear": Look("#009E73", ":"),
+    "GRU": Look("#56B4E9", (0, (3, 1, 1, 1))),
+    "last value": Look("#7F7F7F", (0, (1, 1))),
 }
 _PLAIN, _LIT, _GOAL = "#9A9A9A", LOOKS["LSTM"].color, LOOKS["MLP"].color
 

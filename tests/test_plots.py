@@ -1,0 +1,117 @@
+"""`helpers.plots`: what each figure must show, which its stored size in a notebook cannot tell."""
+
+from itertools import combinations
+
+from helpers import plots
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+
+X = np.arange(4.0, 104.0)
+ERRORS = np.array([X * 0.01, X * 0.02, X * 0.06])  # (runs, points)
+
+
+@pytest.fixture(autouse=True)
+def _figures_of_its_own():
+    with mpl.rc_context({"backend": "agg"}):
+        yield
+        plt.close("all")
+
+
+@pytest.fixture
+def ax():
+    return plt.subplots()[1]
+
+
+def test_no_two_models_share_a_colour():
+    colors = [to_rgba(look.color) for look in plots.LOOKS.values()]
+    assert all(first != second for first, second in combinations(colors, 2))
+
+
+def test_models_that_are_compared_differ_by_dash_as_well():
+    dashes = [look.linestyle for name, look in plots.LOOKS.items() if name != "target"]
+    assert len(set(map(str, dashes))) == len(dashes)
+
+
+def test_one_run_is_a_line_in_the_look_of_its_model(ax):
+    plots.curve(ax, X, ERRORS[0], "MLP")
+    (line,) = ax.lines
+    assert line.get_ydata().tolist() == ERRORS[0].tolist()
+    assert line.get_color() == plots.LOOKS["MLP"].color
+    assert line.get_linestyle() == plots.LOOKS["MLP"].linestyle
+    assert line.get_label() == "MLP"
+    assert not ax.collections
+
+
+def test_several_runs_are_their_median_in_a_band_of_their_range(ax):
+    plots.curve(ax, X, ERRORS, "LSTM", label="ten seeds")
+    (line,), (band,) = ax.lines, ax.collections
+    assert line.get_ydata().tolist() == ERRORS[1].tolist()
+    assert line.get_label() == "ten seeds"
+    outline = band.get_paths()[0].vertices
+    assert outline[:, 1].min() == ERRORS[0].min()
+    assert outline[:, 1].max() == ERRORS[2].max()
+
+
+def test_residuals_have_the_articles_limits_and_mark_the_rows_held_out():
+    (ax,) = plots.residuals(X, ERRORS, "LSTM", held_out=5).axes
+    assert ax.get_ylim() == (-3, 3)
+    (strip,) = ax.patches
+    assert (strip.get_x(), strip.get_x() + strip.get_width()) == (98.5, 103.5)
+    assert "i" in ax.get_xlabel()
+    assert "units of y" in ax.get_ylabel()
+
+
+def test_a_learning_curve_counts_epochs_from_one_on_a_log_scale():
+    history = {"loss": [4.0, 2.0, 1.0], "val_loss": [8.0, 4.0, 2.0]}
+    (ax,) = plots.learning_curve(history, "LSTM").axes
+    drawn = {line.get_label(): line for line in ax.lines}
+    assert drawn["training rows"].get_ydata().tolist() == history["loss"]
+    assert drawn["held-out rows"].get_ydata().tolist() == history["val_loss"]
+    assert drawn["held-out rows"].get_xdata().tolist() == [1, 2, 3]
+    assert ax.get_yscale() == "log"
+
+
+def test_a_learning_curve_without_held_out_rows_has_one_line():
+    (ax,) = plots.learning_curve({"loss": np.ones((3, 5))}, "MLP").axes
+    assert [line.get_label() for line in ax.lines] == ["training rows"]
+
+
+def test_a_window_is_lit_where_it_lies_with_its_target_and_its_numbers():
+    top, bottom = plots.window(np.arange(20.0), 4, horizon=3, stride=2, row=5).axes
+    drawn = {line.get_label(): line for line in top.lines}
+    assert drawn["window"].get_xdata().tolist() == [10, 11, 12, 13]
+    assert list(drawn["target"].get_xdata()) == [16]
+    assert [text.get_text() for text in bottom.texts if text.get_text().isdecimal()] == [
+        *("10", "11", "12", "13"),
+        "16",
+    ]
+
+
+def test_gates_have_a_panel_each_and_a_line_for_each_unit():
+    traces = {"forget gate": np.full((5, 8), 0.5), "cell state c": np.ones((5, 8)) * 4}
+    gate, cell = plots.gates(traces, np.arange(99, 104)).axes
+    assert gate.get_title(loc="left") + gate.get_title() == "forget gate"
+    assert len(gate.lines) == len(cell.lines) == 8
+    assert gate.get_ylim() == (-0.05, 1.05)
+    assert cell.get_ylim()[1] > 4 - 1e-9
+    assert [label.get_text() for label in gate.get_xticklabels()] == ["99", "101", "103"]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda ax: plots.curve(ax, X, ERRORS, "SVM"), "model must be one of"),
+        (lambda ax: plots.curve(ax, X, ERRORS[:, :5], "LSTM"), "values must have 100 points"),
+        (lambda ax: plots.curve(ax, X[None], ERRORS, "LSTM"), r"x must have the axes \(points\)"),
+        (lambda ax: plots.curve(ax, X, X * np.nan, "LSTM"), "values holds a value that is NaN"),
+        (lambda _: plots.window(X, 5, row=96), "row must be from 0 to 95"),
+        (lambda _: plots.window(X, 101), "timesteps"),
+    ],
+)
+def test_bad_input_is_named(ax, call, message):
+    with pytest.raises(ValueError, match=message):
+        call(ax)
