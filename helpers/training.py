@@ -9,8 +9,10 @@ loss, the metrics, the optimizer and the layers are Keras' and not ours.
 from __future__ import annotations
 
 import functools
+import json
 import math
 import os
+import re
 import signal
 import threading
 import time
@@ -210,7 +212,13 @@ class Runs:
 
 
 def repeat(
-    build: Callable[[], keras.Model], x: Any, y: Any, seeds: Iterable[int], **fit_arguments: Any
+    build: Callable[[], keras.Model],
+    x: Any,
+    y: Any,
+    seeds: Iterable[int],
+    *,
+    like: Runs | None = None,
+    **fit_arguments: Any,
 ) -> Runs:
     """Train the architecture that `build` returns once for each seed, compiling it only once.
 
@@ -226,6 +234,9 @@ def repeat(
             goes on from one seed to the next.
         x, y: as for `fit`; the same rows for every seed.
         seeds: whole numbers of at least 0, all different.
+        like: earlier runs of the same architecture. On rows of the same number and shapes, and with
+            the same batch size, what was compiled for them serves again, which saves a second or
+            two and some 25 MB for an LSTM. Results are the same without.
         fit_arguments: the other arguments of `fit`. `verbose` is about one bar for all seeds.
 
     Returns:
@@ -246,7 +257,9 @@ def repeat(
         raise ValueError(f"seeds must be one or more different numbers, got {list(seeds)}")
 
     verbose = fit_arguments.pop("verbose", "auto")
-    model, weights, histories = None, [], []
+    if like is not None and not isinstance(like, Runs):
+        raise TypeError(f"like must be earlier Runs that repeat returned, got {like!r}")
+    model, weights, histories = like and like.model, [], []
     with _bar(len(seeds), verbose, unit="seed") as bar:
         for seed in seeds:
             keras.utils.set_random_seed(seed)
@@ -287,6 +300,7 @@ class _Program:
 
     run: Callable
     compiled_with: tuple
+    recipe: str
     initial_optimizer: list[np.ndarray]
 
 
@@ -301,6 +315,7 @@ def _program(model: keras.Model, train: tuple, batch_size: int) -> _Program:
         program = _Program(
             run=_compile(model),
             compiled_with=_compiled_with(model),
+            recipe=_recipe(model),
             initial_optimizer=[v.numpy() for v in _optimizer_variables(model)],
         )
         # Past Keras' own __setattr__, which would try to track and save it.
@@ -636,6 +651,11 @@ def _start_again(model: keras.Model, fresh: keras.Model) -> None:
             "build must return the same architecture each time, got weights of shapes "
             f"{[w.shape for w in theirs]} after {[w.shape for w in ours]}"
         )
+    if program.recipe != _recipe(fresh):
+        raise ValueError(
+            "build must return the same architecture each time, compiled in the same way; a layer, "
+            "the loss or the optimizer differs from that of the model before"
+        )
     for mine, other in zip(_normalizations(model), _normalizations(fresh), strict=True):
         if not all(map(np.array_equal, mine.get_weights(), other.get_weights())):
             raise ValueError(
@@ -645,6 +665,18 @@ def _start_again(model: keras.Model, fresh: keras.Model) -> None:
     model.set_weights(theirs)
     for variable, value in zip(_optimizer_variables(model), program.initial_optimizer, strict=True):
         variable.assign(value)
+
+
+def _recipe(model: keras.Model) -> str:
+    """Layers, loss and optimizer as text, the same for two models that differ in names alone."""
+    try:
+        parts = [model.get_config(), model.get_compile_config()]
+    except NotImplementedError:  # a subclass that does not say what it is made of
+        parts = []
+    text = json.dumps([type(model).__name__, parts], default=repr)
+    for i, layer in enumerate(model._flatten_layers()):
+        text = text.replace(f'"{layer.name}"', f'"{i}"')  # also where one layer refers to another
+    return re.sub(r'"name": "[^"]*"', '"name": ""', text)
 
 
 def _normalizations(model: keras.Model) -> list[keras.layers.Normalization]:

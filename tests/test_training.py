@@ -981,6 +981,52 @@ def test_repeat_compiles_once(repeated):
     assert others == [0, 0]
 
 
+def test_runs_like_earlier_ones_use_their_program_and_end_the_same():
+    counters = []
+
+    def build():
+        counters.append(TraceCounter())
+        return stack(layers.Dense(3, activation="tanh"), counters[-1], layers.Dense(2))
+
+    arguments = {"batch_size": 8, "epochs": 4}
+    earlier = repeat(build, POINTS, TARGET, (5, 6), **arguments)
+    before = counters[0].traces
+    again = repeat(build, POINTS + 1, TARGET, (5, 7), like=earlier, **arguments)
+    assert [counter.traces for counter in counters] == [before, 0, 0, 0]
+    alone = repeat(build, POINTS + 1, TARGET, (5, 7), **arguments)
+    tf.nest.map_structure(np.testing.assert_array_equal, again.weights, alone.weights)
+    np.testing.assert_array_equal(again.history["loss"], alone.history["loss"])
+    assert not np.array_equal(earlier.predict(POINTS), again.predict(POINTS))
+
+
+def relu_net(**changes):
+    return stack(layers.Dense(3, activation="relu"), layers.Dense(2), **changes)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda: stack(layers.Dense(3, activation="tanh"), layers.Dense(2)),
+        lambda: relu_net(optimizer=optimizers.Adam(0.5)),
+        lambda: relu_net(optimizer="sgd"),
+        lambda: relu_net(loss="mae"),
+    ],
+    ids=["another activation", "another step size", "another optimizer", "another loss"],
+)
+def test_repeat_does_not_train_another_model_than_it_was_given(other):
+    earlier = repeat(relu_net, POINTS, TARGET, [0], batch_size=8)
+    repeat(relu_net, POINTS, TARGET, [1], batch_size=8, like=earlier)
+    with pytest.raises(ValueError, match="a layer, the loss or the optimizer differs"):
+        repeat(other, POINTS, TARGET, [1], batch_size=8, like=earlier)
+    with pytest.raises(ValueError, match="a layer, the loss or the optimizer differs"):
+        repeat(one_after_another(relu_net(), other()), POINTS, TARGET, [0, 1])
+
+
+def test_like_takes_runs():
+    with pytest.raises(TypeError, match=r"like must be earlier Runs.*got 'lstm'"):
+        repeat(linear, POINTS, TARGET, [0], like="lstm")
+
+
 def test_the_history_of_runs_is_filled_up_with_nan(runs):
     assert runs.history["loss"].shape == (3, 3)
     missing = [[False, True, True], [False, False, True], [False, False, False]]
