@@ -18,7 +18,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-__all__ = ["LOOKS", "Look", "curve", "gates", "learning_curve", "residuals", "use_style", "window"]
+__all__ = [
+    "LOOKS",
+    "Look",
+    "curve",
+    "gates",
+    "learning_curve",
+    "ranges",
+    "residuals",
+    "use_style",
+    "window",
+]
 
 
 class Look(NamedTuple):
@@ -37,6 +47,9 @@ LOOKS: Mapping[str, Look] = {
     "linear": Look("#009E73", ":"),
     "GRU": Look("#56B4E9", (0, (3, 1, 1, 1))),
     "last value": Look("#7F7F7F", (0, (1, 1))),
+    "SimpleRNN": Look("#882255", (0, (4, 1, 1, 1))),
+    "dense and sum": Look("#332288", (0, (2, 1))),
+    "CNN": Look("#8A8A00", (0, (6, 1, 1, 1, 1, 1))),
 }
 _PLAIN, _LIT, _GOAL = "#9A9A9A", LOOKS["LSTM"].color, LOOKS["MLP"].color
 
@@ -85,6 +98,42 @@ def curve(
         ax.fill_between(x, values.min(0), values.max(0), color=look.color, alpha=0.2, linewidth=0)
         values = np.median(values, axis=0)
     ax.plot(x, values, color=look.color, linestyle=look.linestyle, label=label or model)
+
+
+def ranges(ax: Axes, scores: Mapping[str, Sequence[np.ndarray]], labels: Sequence[str]) -> None:
+    """One line a model: the median of its runs as a dot with its number, on a bar of their range.
+
+    Args:
+        ax: where to draw; the models stand from top to bottom.
+        scores: for each model, a name in `LOOKS`, one array of shape (runs,) for each label, in the
+            units of the horizontal axis. The dots of the first are filled, those of a second
+            hollow.
+        labels: what the arrays of each model are, one or two.
+
+    Raises:
+        ValueError: an unknown model; not one array for each label.
+    """
+    for row, (model, several) in enumerate(scores.items()):
+        color = _look(model).color
+        if len(several) != len(labels):
+            raise ValueError(
+                f"scores[{model!r}] must have {len(labels)} arrays, one for each of "
+                f"{list(labels)}, got {len(several)}"
+            )
+        for k, values in enumerate(several):
+            values = inputs.array(f"scores[{model!r}]", values, axes=[["runs"]])
+            height = row + 0.4 * (k - (len(labels) - 1) / 2)
+            ax.plot([values.min(), values.max()], [height] * 2, color=color, alpha=0.4, linewidth=5)
+            middle = np.median(values)
+            ax.plot(middle, height, "o", color=color, markerfacecolor=("white" if k else color))
+            ax.annotate(f"{middle:.2f}", (values.max(), height), (7, 0), va="center", fontsize=9,
+                        textcoords="offset points")  # fmt: skip
+    ax.set(yticks=range(len(scores)), yticklabels=scores, ylim=(len(scores) - 0.5, -0.5))
+    ax.grid(visible=False, axis="y")
+    if len(labels) > 1:
+        for label, face in zip(labels, ("black", "white"), strict=True):
+            ax.plot([], [], "o", color="black", markerfacecolor=face, label=label)
+        ax.legend(loc="lower right", fontsize=9)
 
 
 def residuals(

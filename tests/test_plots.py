@@ -56,6 +56,22 @@ def test_several_runs_are_their_median_in_a_band_of_their_range(ax):
     assert outline[:, 1].max() == ERRORS[2].max()
 
 
+def test_ranges_show_the_median_as_a_dot_on_a_bar_from_the_smallest_to_the_largest(ax):
+    runs = np.array([1.0, 5.0, 2.0])
+    plots.ranges(ax, {"LSTM": [runs, runs * 2], "MLP": [runs / 10, runs]}, ["last", "other"])
+    bars, dots = ax.lines[0:8:2], ax.lines[1:8:2]
+    assert [list(bar.get_xdata()) for bar in bars] == [[1, 5], [2, 10], [0.1, 0.5], [1, 5]]
+    assert [dot.get_xdata()[0] for dot in dots] == [2, 4, 0.2, 2]
+    assert [dot.get_markerfacecolor() == "white" for dot in dots] == [False, True, False, True]
+    assert {line.get_color() for line in ax.lines[:4]} == {plots.LOOKS["LSTM"].color}
+    assert [text.get_text() for text in ax.texts] == ["2.00", "4.00", "0.20", "2.00"]
+    heights = [dot.get_ydata()[0] for dot in dots]
+    assert heights == sorted(heights)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["LSTM", "MLP"]
+    assert ax.yaxis_inverted()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["last", "other"]
+
+
 def test_residuals_have_the_articles_limits_and_mark_the_rows_held_out():
     (ax,) = plots.residuals(X, ERRORS, "LSTM", held_out=5).axes
     assert ax.get_ylim() == (-3, 3)
@@ -107,6 +123,8 @@ def test_gates_have_a_panel_each_and_a_line_for_each_unit():
         (lambda ax: plots.curve(ax, X, ERRORS, "SVM"), "model must be one of"),
         (lambda ax: plots.curve(ax, X, ERRORS[:, :5], "LSTM"), "values must have 100 points"),
         (lambda ax: plots.curve(ax, X[None], ERRORS, "LSTM"), r"x must have the axes \(points\)"),
+        (lambda ax: plots.ranges(ax, {"SVM": [X]}, ["a"]), "model must be one of"),
+        (lambda ax: plots.ranges(ax, {"LSTM": [X]}, ["a", "b"]), "must have 2 arrays"),
         (lambda ax: plots.curve(ax, X, X * np.nan, "LSTM"), "values holds a value that is NaN"),
         (lambda _: plots.window(X, 5, row=96), "row must be from 0 to 95"),
         (lambda _: plots.window(X, 101), "timesteps"),
