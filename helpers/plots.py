@@ -1,7 +1,7 @@
 """The figures of the course and their one style.
 
-Every model has one look in the whole course: a colour of the Okabe-Ito palette, which people with
-any kind of colour vision can tell apart, and a dash that does the same in print.
+Every model has one look in the whole course: a colour of the Okabe-Ito palette, or a dark one where
+that has none left, and a dash that tells it apart in print and for any kind of colour vision.
 """
 
 from __future__ import annotations
