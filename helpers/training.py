@@ -8,7 +8,6 @@ loss, the metrics, the optimizer and the layers are Keras' and not ours.
 
 from __future__ import annotations
 
-import functools
 import json
 import math
 import os
@@ -191,17 +190,12 @@ class Runs:
         """
         (rows,) = _as_rows(("x", x))
         rows = tf.nest.map_structure(tf.constant, rows)
-        forward = self._forward.get_concrete_function(rows)  # silent, see `_compile`
+        forward = _forward(self.model).get_concrete_function(rows)  # silent, see `_compile`
         predictions = []
         for weights in self.weights:
             self.model.set_weights(weights)
             predictions.append(tf.nest.map_structure(lambda output: output.numpy(), forward(rows)))
         return tf.nest.map_structure(lambda *seeds: np.stack(seeds), *predictions)
-
-    @functools.cached_property
-    def _forward(self) -> Callable:
-        # `Model.predict` builds a new graph and a data set at every call, which takes far longer.
-        return tf.function(lambda rows: self.model(rows, training=False), autograph=False)
 
     def model_of(self, seed: int) -> keras.Model:
         """The model with the weights that `seed` reached: one at a time, as it is one model."""
@@ -321,6 +315,16 @@ def _program(model: keras.Model, train: tuple, batch_size: int) -> _Program:
         # Past Keras' own __setattr__, which would try to track and save it.
         model.__dict__["_course_program"] = program
     return program
+
+
+def _forward(model: keras.Model) -> Callable:
+    """The model's predictions as one function, made once a model: each keeps its graphs."""
+    # `Model.predict` builds a new graph and a data set at every call, which takes far longer.
+    forward = model.__dict__.get("_course_forward")
+    if forward is None:
+        forward = tf.function(lambda rows: model(rows, training=False), autograph=False)
+        model.__dict__["_course_forward"] = forward
+    return forward
 
 
 def _optimizer_variables(model: keras.Model) -> list:
