@@ -22,6 +22,7 @@ __all__ = [
     "LOOKS",
     "Look",
     "curve",
+    "decision_chart",
     "gates",
     "learning_curve",
     "ranges",
@@ -239,6 +240,38 @@ def gates(traces: Mapping[str, np.ndarray], inputs_shown: np.ndarray) -> Figure:
             ax.set_ylim(-1.1, 1.1)
     axes[0].set_ylabel("value (no unit)")
     fig.supxlabel("input at each timestep", fontsize=11)
+    return fig
+
+
+def decision_chart(questions: Sequence[tuple[str, str, str]], otherwise: str) -> Figure:
+    """Questions from top to bottom, each with an arrow to what to do if the answer is yes.
+
+    Args:
+        questions: (question, what to do, what backs it) each; the last is written on the arrow.
+        otherwise: what to do if every answer is no.
+    """
+    fig, ax = plt.subplots(figsize=(9.4, 1.7 * len(questions) + 1))
+    ax.set(xlim=(0, 10), ylim=(-0.62, len(questions) + 0.05))
+    ax.axis("off")
+    box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "linewidth": 1.6}
+    arrow = {"arrowstyle": "-|>", "color": "black", "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0}
+    center, right, half_width, half_height = 1.95, 6.45, 1.75, 0.32
+    for k, (question, to_do, backed_by) in enumerate(questions):
+        y = len(questions) - 0.4 - k
+        below = y - 1 + (half_height if k + 1 < len(questions) else 0.15)
+        ax.add_patch(
+            Rectangle((center - half_width, y - half_height), 2 * half_width, 2 * half_height,
+                      facecolor="#F2F2F2", edgecolor="black", linewidth=1.2)
+        )  # fmt: skip
+        ax.text(center, y, question, ha="center", va="center", fontsize=10.5)
+        ax.text(right, y, to_do, va="center", fontsize=10.5, bbox={**box, "edgecolor": _LIT})
+        ax.annotate("", (right - 0.15, y), (center + half_width, y), arrowprops=arrow)
+        ax.text(center + half_width + 0.1, y + 0.04, "yes", va="bottom", weight="bold")
+        ax.text(center + half_width + 0.1, y - 0.06, backed_by, va="top", fontsize=9.5)
+        ax.annotate("", (center, below), (center, y - half_height), arrowprops=arrow)
+        ax.text(center + 0.08, (below + y - half_height) / 2, "no", va="center", weight="bold")
+    ax.text(center, -0.42, otherwise, ha="center", va="center", fontsize=10.5,
+            bbox={**box, "edgecolor": _PLAIN})  # fmt: skip
     return fig
 
 

@@ -72,6 +72,20 @@ def test_ranges_show_the_median_as_a_dot_on_a_bar_from_the_smallest_to_the_large
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["last", "other"]
 
 
+def test_the_decision_chart_has_an_answer_and_its_backing_beside_each_question():
+    questions = [("is it known?", "window", "claim A"), ("does it move?", "sum", "claim B")]
+    (ax,) = plots.decision_chart(questions, otherwise="start over").axes
+    height = {text.get_text(): text.get_position()[1] for text in ax.texts if text.get_text()}
+    assert {"is it known?", "window", "claim A", "does it move?", "start over"} < set(height)
+    assert height["is it known?"] == height["window"] > height["does it move?"] == height["sum"]
+    assert height["claim A"] == pytest.approx(height["window"], abs=0.1)
+    assert height["start over"] < height["sum"]
+    assert [text.get_text() for text in ax.texts].count("yes") == 2
+    inside = [ax.get_window_extent().contains(*ax.transData.transform(t.xy)) for t in ax.texts
+              if hasattr(t, "xy")]  # fmt: skip
+    assert all(inside)
+
+
 def test_residuals_have_the_articles_limits_and_mark_the_rows_held_out():
     (ax,) = plots.residuals(X, ERRORS, "LSTM", held_out=5).axes
     assert ax.get_ylim() == (-3, 3)
