@@ -318,7 +318,7 @@ def _program(model: keras.Model, train: tuple, batch_size: int) -> _Program:
 
 
 def _forward(model: keras.Model) -> Callable:
-    """The model's predictions as one function, made once a model: each keeps its graphs."""
+    """The predictions of a model as one function, made once: a second would trace it all again."""
     # `Model.predict` builds a new graph and a data set at every call, which takes far longer.
     forward = model.__dict__.get("_course_forward")
     if forward is None:
