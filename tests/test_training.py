@@ -862,6 +862,33 @@ def test_a_loss_that_becomes_nan_stops_the_run_and_names_the_epoch(
 # ---- progress -----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("callbacks", [None, [Diary()]], ids=["alone", "with a callback"])
+def test_progress_is_told_the_share_that_is_done(model, callbacks):
+    shares = []
+    fit(model, POINTS, TARGET, batch_size=5, epochs=40, callbacks=callbacks, progress=shares.append)
+    assert shares == sorted(shares)
+    assert shares[0] > 0
+    assert shares[-1] == 1
+
+
+def test_progress_of_several_seeds_is_the_share_of_all_their_work():
+    shares = []
+    repeat(linear, POINTS, TARGET, range(4), batch_size=8, progress=shares.append)
+    assert shares == [0.25, 0.5, 0.75, 1]
+
+
+def test_what_progress_raises_ends_the_run_and_keeps_what_was_trained(model):
+    def enough(share):
+        if share > 0.2:
+            raise RuntimeError("enough")
+
+    before = model.get_weights()
+    with pytest.raises(RuntimeError, match="enough"):
+        fit(model, POINTS, TARGET, batch_size=5, epochs=10_000, progress=enough)
+    assert 2000 <= len(model.history.history["loss"]) < 10_000
+    assert not np.array_equal(before[0], model.get_weights()[0])
+
+
 @pytest.fixture
 def screen(monkeypatch):
     """What a progress bar draws, with the switch on as it is for a learner."""
@@ -999,6 +1026,17 @@ def test_runs_like_earlier_ones_use_their_program_and_end_the_same():
     assert not np.array_equal(earlier.predict(POINTS), again.predict(POINTS))
 
 
+def test_runs_like_earlier_ones_may_have_another_learning_rate():
+    def build(rate):
+        return relu_net(optimizer=optimizers.Adam(rate))
+
+    earlier = repeat(lambda: build(0.001), POINTS, TARGET, [5], batch_size=8, epochs=2)
+    for rate in (0.05, 0.001):
+        again = repeat(lambda: build(rate), POINTS, TARGET, [5], like=earlier, batch_size=8)  # noqa: B023
+        alone = repeat(lambda: build(rate), POINTS, TARGET, [5], batch_size=8)  # noqa: B023
+        tf.nest.map_structure(np.testing.assert_array_equal, again.weights, alone.weights)
+
+
 def relu_net(**changes):
     return stack(layers.Dense(3, activation="relu"), layers.Dense(2), **changes)
 
@@ -1007,11 +1045,18 @@ def relu_net(**changes):
     "other",
     [
         lambda: stack(layers.Dense(3, activation="tanh"), layers.Dense(2)),
-        lambda: relu_net(optimizer=optimizers.Adam(0.5)),
+        lambda: relu_net(optimizer=optimizers.Adam(beta_1=0.5)),
+        lambda: relu_net(optimizer=optimizers.Adam(optimizers.schedules.CosineDecay(0.1, 9))),
         lambda: relu_net(optimizer="sgd"),
         lambda: relu_net(loss="mae"),
     ],
-    ids=["another activation", "another step size", "another optimizer", "another loss"],
+    ids=[
+        "another activation",
+        "another momentum",
+        "a schedule",
+        "another optimizer",
+        "another loss",
+    ],
 )
 def test_repeat_does_not_train_another_model_than_it_was_given(other):
     earlier = repeat(relu_net, POINTS, TARGET, [0], batch_size=8)
