@@ -21,12 +21,14 @@ from matplotlib.patches import Rectangle
 __all__ = [
     "LOOKS",
     "Look",
+    "beyond",
     "curve",
     "decision_chart",
     "gates",
     "learning_curve",
     "ranges",
     "residuals",
+    "sweep",
     "use_style",
     "window",
 ]
@@ -135,6 +137,30 @@ def ranges(ax: Axes, scores: Mapping[str, Sequence[np.ndarray]], labels: Sequenc
         for label, face in zip(labels, ("black", "white"), strict=True):
             ax.plot([], [], "o", color="black", markerfacecolor=face, label=label)
         ax.legend(loc="lower right", fontsize=9)
+
+
+def beyond(
+    ax: Axes,
+    x: np.ndarray,
+    target: np.ndarray,
+    predicted: Mapping[str, np.ndarray],
+    *,
+    trained_on: tuple[float, float],
+) -> None:
+    """Target and predictions over a range of which a grey strip was trained on.
+
+    Args:
+        ax: where to draw.
+        x: shape (points,), the newest input of each row.
+        target: shape (points,).
+        predicted: for each model, a name in `LOOKS`, its predictions of shape (points,) or
+            (runs, points), in the units of the target.
+        trained_on: the smallest and the largest x that was trained on.
+    """
+    curve(ax, x, target, "target")
+    for model, values in predicted.items():
+        curve(ax, x, values, model)
+    ax.axvspan(*trained_on, color="black", alpha=0.08, linewidth=0)
 
 
 def residuals(
@@ -272,6 +298,47 @@ def decision_chart(questions: Sequence[tuple[str, str, str]], otherwise: str) ->
         ax.text(center + 0.08, (below + y - half_height) / 2, "no", va="center", weight="bold")
     ax.text(center, -0.42, otherwise, ha="center", va="center", fontsize=10.5,
             bbox={**box, "edgecolor": _PLAIN})  # fmt: skip
+    return fig
+
+
+def sweep(
+    learned: Mapping[str, np.ndarray],
+    results: Sequence[tuple[str, int, float]],
+    *,
+    model: str,
+    no_skill: float,
+) -> Figure:
+    """How one model learned, and how all models so far ended, beside the error of no skill.
+
+    Args:
+        learned: title of a line -> errors after each epoch, shape (epochs,) or (runs, epochs), in
+            the target's units. The first is drawn as the model is, the second in black.
+        results: (model, length of the sequence, error on test rows) of every run so far.
+        model: a name in `LOOKS`, the one that learned; the last of the results is its own.
+        no_skill: the error of guessing the mean.
+    """
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4), sharey=True)
+    for (title, values), look in zip(learned.items(), (model, "target"), strict=False):
+        curve(left, np.arange(1, np.shape(values)[-1] + 1), values, look, title)
+    left.set(xlabel="epoch", ylabel="RMSE")
+    left.set(yscale="log")
+    left.legend(loc="lower left", fontsize=9)
+    markers = dict(zip(LOOKS, "ksoD^vPX<>*", strict=True))
+    for k, (name, length, error) in enumerate(results):
+        last = k == len(results) - 1
+        first = name not in [earlier for earlier, _, _ in results[:k]]
+        right.plot(length, error, markers[name], color=_look(name).color, alpha=1 if last else 0.6,
+                   markersize=10 if last else 6, label=name if first else "_")  # fmt: skip
+    lengths = sorted({length for _, length, _ in results})
+    right.set(xscale="log", xlabel="length of the sequence, T (steps)", title="all runs so far")
+    right.set(xticks=lengths, xticklabels=lengths)
+    right.minorticks_off()
+    right.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1, 1), title="RMSE at the end")
+    for ax in (left, right):
+        ax.axhline(no_skill, color="black", linewidth=1)
+        ax.annotate("no skill", (0.02, no_skill), (0, 3), textcoords="offset points", fontsize=9,
+                    xycoords=ax.get_yaxis_transform())  # fmt: skip
+    left.set_title(f"{model}, T = {results[-1][1]}")
     return fig
 
 

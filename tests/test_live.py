@@ -1,0 +1,292 @@
+"""Controls, work in a thread, and a figure: what a learner sees when a control is moved."""
+
+import asyncio
+import re
+import threading
+import time
+
+from helpers import live
+from helpers.live import explorer
+
+import matplotlib.pyplot as plt
+import pytest
+from ipywidgets import Dropdown, IntSlider
+
+
+@pytest.fixture(autouse=True)
+def _short_delay(monkeypatch):
+    monkeypatch.setattr(live, "DELAY", 0.02)
+
+
+def draw(**values):
+    figure, ax = plt.subplots(figsize=(1, 1))
+    ax.set_title(str(values))
+    return figure, f"It shows {values}."
+
+
+def part(box, css_class):
+    return next(child for child in box.children if css_class in child._dom_classes)
+
+
+def status(box):
+    return part(box, "course-status").value
+
+
+def picture(box):
+    (figure,) = part(box, "course-figure").children
+    return figure.value
+
+
+def button(box, name):
+    rows = (child.children for child in box.children if hasattr(child, "children"))
+    return next(w for row in rows for w in row if getattr(w, "description", "") == name)
+
+
+class Work:
+    """Work that goes on until it is told to finish, or is ended at its next report."""
+
+    def __init__(self):
+        self.begun, self.finished = [], []
+        self.finish = threading.Event()
+        self.finish.set()
+
+    def __call__(self, a, seed, report):
+        self.begun.append((a, seed))
+        while not self.finish.wait(0.005):
+            report(0.5)
+        if a == 13:
+            raise ValueError("13 brings <bad> luck")
+        self.finished.append((a, seed))
+        return 10 * a
+
+
+@pytest.fixture
+def work():
+    return Work()
+
+
+async def until(holds, seconds=10):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not happen"
+        await asyncio.sleep(0.005)
+
+
+def with_work(work, **options):
+    controls = {"a": IntSlider(1, 0, 20, description="a"), "b": IntSlider(1, description="b")}
+    return explorer(draw, controls, work=work, works_on=("a",), **options), controls
+
+
+# ---- Drawing ------------------------------------------------------------------------------------
+
+
+def test_the_first_figure_is_there_at_once_and_is_described_in_words():
+    box = explorer(draw, {"a": IntSlider(3, description="a")})
+    assert "<b>Ready.</b> It shows {&#x27;a&#x27;: 3}." in status(box)
+    assert re.match('<img alt="It shows .*" src="data:image/png;base64,', picture(box))
+
+
+def test_no_figure_is_left_open_to_appear_below_a_cell():
+    explorer(draw, {"a": IntSlider(3)})
+    assert plt.get_fignums() == []
+
+
+def test_an_error_in_the_first_figure_is_the_cells_error():
+    def fails(**values):
+        raise RuntimeError("no figure")
+
+    with pytest.raises(RuntimeError, match="no figure"):
+        explorer(fails, {"a": IntSlider(3)})
+
+
+def test_a_control_that_is_moved_changes_the_figure():
+    a = IntSlider(3)
+    box = explorer(draw, {"a": a, "b": Dropdown(options=["x", "y"])})
+    before = picture(box)
+    a.value = 4
+    assert picture(box) != before
+    assert "&#x27;a&#x27;: 4" in status(box)
+
+
+def test_a_control_moved_several_times_in_a_row_is_drawn_once():
+    drawn = []
+
+    def count(a):
+        drawn.append(a)
+        return draw(a=a)
+
+    async def moves():
+        a = IntSlider(0)
+        box = explorer(count, {"a": a})
+        for a.value in range(1, 9):
+            await asyncio.sleep(0)
+        await until(lambda: "8" in status(box))
+
+    asyncio.run(moves())
+    assert drawn == [0, 8]
+
+
+def test_one_control_may_limit_another():
+    def limit(controls):
+        controls["b"].max = controls["a"].value
+
+    a, b = IntSlider(5, 0, 10), IntSlider(5, 0, 5)
+    box = explorer(draw, {"a": a, "b": b}, limit=limit)
+    a.value = 2
+    assert b.value == 2
+    assert "&#x27;a&#x27;: 2, &#x27;b&#x27;: 2" in status(box)
+
+
+# ---- Working ------------------------------------------------------------------------------------
+
+
+def test_work_is_done_again_only_for_the_controls_it_depends_on(work):
+    _, controls = with_work(work)
+    controls["b"].value = 2
+    controls["a"].value = 4
+    controls["b"].value = 3
+    assert work.finished == [(1, 0), (4, 0)]
+
+
+def test_the_figure_gets_the_result_of_the_work(work):
+    box, controls = with_work(work)
+    controls["a"].value = 4
+    assert "&#x27;result&#x27;: 40" in status(box)
+
+
+def test_without_at_once_nothing_is_done_before_a_control_moves(work):
+    box, controls = with_work(work, at_once=False)
+    assert work.begun == []
+    assert "<b>Ready.</b> Move a control" in status(box)
+    assert picture(box) == ""
+    controls["b"].value = 2
+    assert work.finished == [(1, 0)]
+    assert picture(box) != ""
+
+
+def test_again_takes_the_next_seed(work):
+    box, _ = with_work(work)
+    button(box, "Train again").click()
+    button(box, "Train again").click()
+    assert work.finished == [(1, 0), (1, 1), (1, 2)]
+
+
+def test_while_it_works_the_controls_stay_alive_and_say_so(work):
+    async def moves():
+        box, controls = with_work(work)
+        work.finish.clear()
+        assert button(box, "Stop").disabled
+        controls["a"].value = 4
+        await until(lambda: len(work.begun) == 2)
+        assert "<b>Training.</b>" in status(box)
+        assert "course-stale" in part(box, "course-figure")._dom_classes
+        assert not button(box, "Stop").disabled
+        work.finish.set()
+        await until(lambda: "<b>Ready.</b>" in status(box))
+        assert "course-stale" not in part(box, "course-figure")._dom_classes
+        assert button(box, "Stop").disabled
+
+    asyncio.run(moves())
+
+
+def test_a_run_can_be_stopped_and_the_figure_stays(work):
+    async def moves():
+        box, controls = with_work(work)
+        before = picture(box)
+        work.finish.clear()
+        controls["a"].value = 4
+        await until(lambda: len(work.begun) == 2)
+        button(box, "Stop").click()
+        await until(lambda: "<b>Stopped.</b>" in status(box))
+        assert picture(box) == before
+        work.finish.set()
+        controls["a"].value = 5
+        await until(lambda: "&#x27;result&#x27;: 50" in status(box))
+
+    asyncio.run(moves())
+    assert work.finished == [(1, 0), (5, 0)]
+
+
+def test_a_run_that_has_gone_stale_gives_way_to_the_newest(work):
+    async def moves():
+        box, controls = with_work(work)
+        work.finish.clear()
+        controls["a"].value = 4
+        await until(lambda: len(work.begun) == 2)
+        for controls["a"].value in (5, 6, 7):
+            await asyncio.sleep(0.001)
+        await until(lambda: len(work.begun) == 3)
+        work.finish.set()
+        await until(lambda: "&#x27;result&#x27;: 70" in status(box))
+
+    asyncio.run(moves())
+    assert work.begun == [(1, 0), (4, 0), (7, 0)]
+    assert work.finished == [(1, 0), (7, 0)]
+
+
+def test_a_control_the_work_does_not_depend_on_leaves_a_run_alone(work):
+    async def moves():
+        box, controls = with_work(work)
+        work.finish.clear()
+        controls["a"].value = 4
+        await until(lambda: len(work.begun) == 2)
+        controls["b"].value = 9
+        await asyncio.sleep(0.1)
+        work.finish.set()
+        await until(lambda: "&#x27;b&#x27;: 9, &#x27;result&#x27;: 40" in status(box))
+
+    asyncio.run(moves())
+    assert work.finished == [(1, 0), (4, 0)]
+
+
+def test_an_error_in_the_work_is_shown_whole_and_the_next_change_works(work):
+    box, controls = with_work(work)
+    before = picture(box)
+    controls["a"].value = 13
+    assert "<b>Error.</b> ValueError: 13 brings &lt;bad&gt; luck" in status(box)
+    assert "test_live.py" in status(box)
+    assert picture(box) == before
+    controls["a"].value = 4
+    assert "<b>Ready.</b>" in status(box)
+
+
+def test_an_error_in_a_later_figure_is_shown():
+    def fails_at_2(a):
+        if a == 2:
+            raise KeyError("two")
+        return draw(a=a)
+
+    a = IntSlider(1)
+    box = explorer(fails_at_2, {"a": a})
+    a.value = 2
+    assert "<b>Error.</b> KeyError" in status(box)
+
+
+def test_the_work_can_say_how_far_it_is_and_what_it_waits_for():
+    heard = []
+
+    def work(a, seed, report):
+        report.says("compiling")
+        report(0.25)
+        return 0
+
+    async def moves():
+        a = IntSlider(1)
+        box = explorer(draw, {"a": a}, work=work, works_on=("a",))
+        (bar,) = (w for w in button_row(box) if hasattr(w, "bar_style"))
+        bar.observe(lambda change: heard.append(change.new), names="value")
+        part(box, "course-status").observe(lambda change: heard.append(change.new), names="value")
+        a.value = 2
+        await until(lambda: any("Ready" in str(told) for told in heard))
+
+    asyncio.run(moves())
+    told = "\n".join(map(str, heard))
+    assert re.search(r"Training.*compiling.*\n(.*\n)*0\.25\n(.*\n)*.*Ready", told)
+
+
+def button_row(box):
+    return next(
+        child.children
+        for child in box.children
+        if any(getattr(w, "description", "") == "Stop" for w in getattr(child, "children", []))
+    )
