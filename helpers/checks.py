@@ -61,7 +61,7 @@ def progress() -> None:
     }
     width = max(map(len, lines.values()))
     for key, row in rows.items():
-        print(f"{key}  {lines[key]:<{width}}   {sum(done for _, done in row)} of {len(row)}")
+        print(f"{key}  {lines[key]:<{width}}  {sum(done for _, done in row)} of {len(row)}")
     print(f"{len(kept & set(EXERCISES))} of {len(EXERCISES)} exercises done")
 
 

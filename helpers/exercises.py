@@ -225,39 +225,6 @@ def _step(answer: Any) -> str:
     return "The new state is part old, part new, and h is what the output gate lets out of it."
 
 
-@_exercise("02-hold", "forget_bias, input_bias, two numbers")
-def _hold(answer: Any) -> str:
-    biases = pair_of(answer, "forget_bias", "input_bias")
-
-    def state(biases: np.ndarray, state: float) -> float:
-        forget, take = (1 + np.tanh(biases / 2)) / 2  # sigmoid
-        for _ in range(100):
-            state = forget * state + take
-        return state
-
-    def holds(biases: np.ndarray) -> bool:
-        return all(abs(state(biases, start) - start) <= 0.01 for start in (1, -1))
-
-    if not holds(biases):
-        end, keeps = state(biases, 1), (1 + np.tanh(biases[0] / 2)) / 2
-        refuse(holds(biases[::-1]), "The pair is exchanged: which gate must stay open to hold?")
-        refuse(
-            abs(end - 1) <= 0.01,
-            "A state of 1 stays, but because each step writes a new 1 over what it loses: one of "
-            f"−1 would end at {state(biases, -1):.4g}. Hold what is there, and let nothing in.",
-        )
-        refuse(
-            biases[0] == 1,
-            f"A forget bias of 1, as Keras starts: each step keeps {keeps:.2f} of the state, and "
-            f"after 100 steps {keeps**100:.0e} of it is left.",
-        )
-        refuse(keeps <= 0.5, f"The forget gate is too far shut: a step keeps {keeps:.2g} of c.")
-        flooded = f"The input gate is too far open: each step adds to c, which ended at {end:.4g}."
-        refuse(end > 1.01, flooded)
-        raise Off(f"Not closely enough: after 100 steps the state is {end:.4g}.")
-    return "A forget gate near 1 and an input gate near 0 carry a value over 100 steps."
-
-
 @_exercise("02-weights", "one whole number")
 def _weights(answer: Any) -> str:
     u, f, t = 32, 2, 12
@@ -303,6 +270,39 @@ def _accuracy(answer: Any) -> str:
         "Too many: a 2 cannot equal yes (1) or no (0), nor can anything above it.": 0.75,
     })  # fmt: skip
     return "Only the targets 0 and 1 can count as right, and yet every prediction is perfect."
+
+
+@_exercise("02-hold", "forget_bias, input_bias, two numbers")
+def _hold(answer: Any) -> str:
+    biases = pair_of(answer, "forget_bias", "input_bias")
+
+    def state(biases: np.ndarray, state: float) -> float:
+        forget, take = (1 + np.tanh(biases / 2)) / 2  # sigmoid
+        for _ in range(100):
+            state = forget * state + take
+        return state
+
+    def holds(biases: np.ndarray) -> bool:
+        return all(abs(state(biases, start) - start) <= 0.01 for start in (1, -1))
+
+    if not holds(biases):
+        end, keeps = state(biases, 1), (1 + np.tanh(biases[0] / 2)) / 2
+        refuse(holds(biases[::-1]), "The pair is exchanged: which gate must stay open to hold?")
+        refuse(
+            abs(end - 1) <= 0.01,
+            "A state of 1 stays, but because each step writes a new 1 over what it loses: one of "
+            f"−1 would end at {state(biases, -1):.4g}. Hold what is there, and let nothing in.",
+        )
+        refuse(
+            biases[0] == 1,
+            f"A forget bias of 1, as Keras starts: each step keeps {keeps:.2f} of the state, and "
+            f"after 100 steps {keeps**100:.0e} of it is left.",
+        )
+        refuse(keeps <= 0.5, f"The forget gate is too far shut: a step keeps {keeps:.2g} of c.")
+        flooded = f"The input gate is too far open: each step adds to c, which ended at {end:.4g}."
+        refuse(end > 1.01, flooded)
+        raise Off(f"Not closely enough: after 100 steps the state is {end:.4g}.")
+    return "A forget gate near 1 and an input gate near 0 carry a value over 100 steps."
 
 
 @_exercise("02-ceiling", "one number")

@@ -60,6 +60,10 @@ def _train(
     return runs
 
 
+def _units(count: int) -> str:
+    return f"{count} unit" if count == 1 else f"{count} units"
+
+
 def _rmse(predicted: np.ndarray, target: np.ndarray) -> np.ndarray:
     """Both (..., samples). Returns the typical error over the samples, (...)."""
     return np.sqrt(np.mean((predicted - target) ** 2, axis=-1))
@@ -158,7 +162,7 @@ def gate_explorer(trace: Callable[..., Mapping[str, np.ndarray]], start: Runs) -
         predicted = ((outputs @ dense_1 + bias_1) @ dense_2 + bias_2)[:, 0]
         inside, outside = _rmse(predicted[1:96], y[:95, 0]), _rmse(predicted[96:], y[95:, 0])
         words = (
-            f"{units} units after {epochs} epochs at the rate {rate:g}: RMSE {approx(inside)} on "
+            f"{_units(units)} after {epochs} epochs at the rate {rate:g}: RMSE {approx(inside)} on "
             f"the 95 rows trained on, {approx(outside)} on the 5 held out. For this window the "
             f"prediction is {approx(predicted[0], 3)}, the target {far.y[row, 0]:.1f}."
         )
@@ -221,7 +225,7 @@ def activation_explorer() -> VBox:
             of_seeds = _rmse(result[:, part], line(everywhere[part])) if part.any() else np.nan
             errors.append(approx(np.median(of_seeds)) if part.any() else "not defined")
         words = (
-            f"{width} units, activation {activation}, median RMSE of three seeds: {errors[0]} in "
+            f"{_units(width)}, activation {activation}, median RMSE of three seeds: {errors[0]} in "
             f"the grey range from {first} to {last}, {errors[1]} above it."
         )
         return figure, words
@@ -375,8 +379,8 @@ def memory_explorer() -> VBox:
         figure = plots.sweep(result, results[task], model=model, no_skill=_NO_SKILL[task])
         error = results[task][-1][2]
         words = (
-            f"{task}, T = {length}, {model} with {units} units: RMSE on test rows {approx(error)}, "
-            f"which is {approx(error / _NO_SKILL[task])} of the error of no skill."
+            f"{task}, T = {length}, {model} with {_units(units)}: RMSE {approx(error)} on test "
+            f"rows, which is {approx(error / _NO_SKILL[task])} of the error of no skill."
         )
         return figure, words
 

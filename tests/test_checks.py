@@ -97,10 +97,10 @@ SOLUTIONS = {
     "01-forecast": DAY[:, -19, 0],
     "01-quiz": "cabc",
     "02-step": (0.5, H),
-    "02-hold": (10, -10),
     "02-weights": 4480,
     "02-held-out": np.arange(48, 60),
     "02-accuracy": 0.5,
+    "02-hold": (10, -10),
     "02-ceiling": 3,
     "02-quiz": "bacb",
     "03-collapse": (-1, 2.5),
@@ -780,9 +780,9 @@ def test_progress_shows_each_notebook_and_what_is_done(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 7
     assert re.fullmatch(
-        r"01  ✓ axes  · order  ✓ input-shape  · windows  · forecast +2 of 5", lines[0]
+        r"01  ✓ axes  · order  ✓ input-shape  · windows  · forecast  · quiz +2 of 6", lines[1]
     )
-    assert re.fullmatch(r"05  ✓ floor  · window  .* +1 of 5", lines[4])
+    assert re.fullmatch(r"05  ✓ floor  · window  .* +1 of 6", lines[5])
     assert len({line.index(" of ") for line in lines[:-1]}) == 1
     assert max(map(len, lines)) <= 80
     assert lines[-1] == "3 of 32 exercises done"

@@ -21,6 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
 
+from helpers.exercises import EXERCISES as EXERCISES_OF_THE_COURSE
 from helpers.report import approx
 
 import nbformat
@@ -37,7 +38,12 @@ CONFIG = Path(__file__).with_name("nbval_sanitize.cfg")
 #: Numbers typed into a notebook's Markdown that neither its code nor an exact output shows, or that
 #: look like a number after ≈: for each notebook, the number without its sign and why training does
 #: not decide it.
-ALLOWED_NUMBERS: dict[str, dict[str, str]] = {}
+ALLOWED_NUMBERS: dict[str, dict[str, str]] = {
+    "02_lstm_model": {
+        "0.25": "a gate in an exercise, where it is given",
+        "192": "what a wrong way to count the weights leads to",
+    }
+}
 
 CLOSING = ["Key points", "On your own", "In practice", "Further reading"]
 MAX_CODE_LINES = 20
@@ -241,6 +247,16 @@ def compared(nb):
     return offences
 
 
+@check
+def widgets_store_nothing(nb):
+    """Without a kernel a stored widget reads 'Error displaying widget'."""
+    return [
+        f"cell {n}: a widget whose output is stored"
+        for n, cell in code_cells(nb)
+        if "nbval-ignore-output" in cell.metadata.get("tags", []) and cell.outputs
+    ]
+
+
 PATH = re.compile(
     r"(?<![\w./:~<$)-])/(?:(?:home|root|work|tmp|usr|opt|var|etc|mnt|Users|Volumes)\b|\w[\w.-]*/[\w.-])"
     r"|\b[A-Z]:\\\\?\w|file://|~/|ipykernel_\d"
@@ -411,6 +427,43 @@ def closing(nb):
     items = re.findall(r"^\s*(?:[-*+]|\d+[.)])\s", points, re.MULTILINE)
     if not 1 <= len(items) <= 3:
         offences.append(f"{len(items)} key points, not one to three")
+    return offences
+
+
+def exercise_of(cell: NotebookNode) -> str | None:
+    """The name of the exercise that a cell checks."""
+    if cell.cell_type != "code":
+        return None
+    found = (node for node in ast.walk(tree(cell)) if isinstance(node, ast.Call))
+    names = [ast.literal_eval(c.args[0]) for c in found if ast.unparse(c.func) == "check"]
+    return names[0] if names else None
+
+
+@check
+def answers_to_come(nb):
+    """An exercise awaits its answer, and right below stands the solution: right, and folded."""
+    offences = []
+    for n, cell in code_cells(nb):
+        name, tags = exercise_of(cell), cell.metadata.get("tags", [])
+        texts = "".join(output_texts(cell))
+        above = nb.cells[n - 1] if n else None
+        if "solution" in tags:
+            if name is None or "solution=True" not in cell.source:
+                offences.append(f"cell {n}: a solution that is not checked as one")
+            elif above is None or exercise_of(above) != name:
+                offences.append(f"cell {n}: a solution that does not stand below its exercise")
+            if cell.source.splitlines()[0] != "# Solution":
+                offences.append(f"cell {n}: a folded cell shows its first line: '# Solution' alone")
+            if cell.metadata.get("jupyter") != {"source_hidden": True, "outputs_hidden": True}:
+                offences.append(f"cell {n}: a solution that is not folded")
+            if not texts.startswith(f"✓ {name}: right."):
+                offences.append(f"cell {n}: a solution that was not found right")
+        elif name is not None:
+            below = nb.cells[n + 1] if n + 1 < len(nb.cells) else None
+            if below is None or "solution" not in below.metadata.get("tags", []):
+                offences.append(f"cell {n}: an exercise without a solution below it")
+            if "..." not in cell.source or not texts.startswith(f"… {name}: your answer is still"):
+                offences.append(f"cell {n}: an exercise that is answered already")
     return offences
 
 
@@ -591,7 +644,7 @@ def sample() -> NotebookNode:
                 "**What you'll need.** Notebook 00. About 10 minutes."
             ),
             v4.new_code_cell(
-                "from helpers.report import approx, claim\n\n"
+                "from helpers.report import approx, claim\nfrom helpers.checks import check\n\n"
                 "import keras\nimport matplotlib.pyplot as plt"
             ),
             v4.new_markdown_cell(
@@ -611,6 +664,19 @@ def sample() -> NotebookNode:
             v4.new_code_cell(
                 "slope / 2", outputs=[v4.new_output("execute_result", {"text/plain": "0.9"})]
             ),
+            v4.new_code_cell(
+                'answer = ...\ncheck("01-x", answer)',
+                outputs=[stream("… 01-x: your answer is still to come.\n")],
+            ),
+            v4.new_code_cell(
+                '# Solution\ncheck("01-x", 2, solution=True)',
+                metadata={
+                    "tags": ["solution"],
+                    "jupyter": {"source_hidden": True, "outputs_hidden": True},
+                },
+                outputs=[stream("✓ 01-x: right. Two.\n")],
+            ),
+            v4.new_code_cell("widgets.lines()", metadata={"tags": ["nbval-ignore-output"]}),
             v4.new_markdown_cell("## Key points\n\n- One.\n- Two: at least 4 times.\n- Three.\n"),
             v4.new_markdown_cell("## On your own\n\n1. Try.\n2. Try.\n3. Try.\n4. Try."),
             v4.new_markdown_cell("## In practice\n\nThey do the same."),
@@ -627,7 +693,8 @@ def sample() -> NotebookNode:
     return nb
 
 
-TITLE, IMPORTS, TEXT, CODE, FIGURE, RESULT, POINTS, EXERCISES, PRACTICE, READING = range(10)
+TITLE, IMPORTS, TEXT, CODE, FIGURE, RESULT, ANSWER, SOLUTION, PLAY = range(9)
+POINTS, EXERCISES, PRACTICE, READING = range(9, 13)
 
 
 def write(cell: int, *texts: str):
@@ -755,6 +822,19 @@ OFFENDERS = [
     (opening, replace(TITLE, "What you'll need", "Before")),
     (opening, replace(TITLE, "About 10 minutes", "Not long")),
     (opening, write(TEXT, "# Another title")),
+    (widgets_store_nothing, lambda nb: nb.cells[PLAY].outputs.append(stream("VBox()"))),
+    (answers_to_come, remove(SOLUTION)),
+    (answers_to_come, remove(ANSWER)),
+    (answers_to_come, swap(ANSWER, SOLUTION)),
+    (answers_to_come, replace(ANSWER, "...", "2")),
+    (answers_to_come, replace(ANSWER, "01-x", "01-y")),
+    (answers_to_come, lambda nb: nb.cells[ANSWER].update(outputs=[stream("✓ 01-x: right. Two.")])),
+    (answers_to_come, replace(SOLUTION, ", solution=True", "")),
+    (answers_to_come, replace(SOLUTION, "# Solution", "# Solution: 2")),
+    (answers_to_come, replace(SOLUTION, 'check("01-x", 2, solution=True)', "2")),
+    (answers_to_come, metadata(SOLUTION, jupyter={"source_hidden": True})),
+    (answers_to_come, metadata(SOLUTION, tags=[])),
+    (answers_to_come, lambda nb: nb.cells[SOLUTION].update(outputs=[stream("✗ 01-x: not yet.")])),
     (closing, remove(POINTS)),
     (closing, remove(PRACTICE)),
     (closing, swap(PRACTICE, EXERCISES)),
@@ -923,6 +1003,23 @@ def report(offences: list[str]) -> str:
 def test_the_notebooks_are_numbered_from_00_without_a_gap():
     assert NOTEBOOKS, "no notebook in notebooks/: nothing below was tested"
     assert [path.name[:3] for path in NOTEBOOKS] == [f"{n:02}_" for n in range(len(NOTEBOOKS))]
+
+
+def test_every_exercise_stands_in_its_notebook_in_the_order_of_the_course():
+    cells = [(path.name, cell) for path in NOTEBOOKS for cell in read(path).cells]
+    asked = [(name, exercise_of(cell)) for name, cell in cells if "..." in cell.source]
+    asked = [(name, exercise) for name, exercise in asked if exercise]
+    assert [exercise for _, exercise in asked] == list(EXERCISES_OF_THE_COURSE)
+    assert all(name.startswith(exercise[:2]) for name, exercise in asked)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda path: path.stem)
+def test_a_notebook_has_exercises_a_quiz_and_a_figure_to_play_with(path):
+    own = [name for name in EXERCISES_OF_THE_COURSE if name.startswith(path.name[:2])]
+    assert own[-1] == f"{path.name[:2]}-quiz"
+    assert len(own) >= 4
+    assert sum("widgets." in cell.source for _, cell in code_cells(read(path))) == 1
+    assert sum("progress()" in cell.source for _, cell in code_cells(read(path))) == 1
 
 
 @in_every_notebook
