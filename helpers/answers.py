@@ -78,6 +78,8 @@ def _array(answer: Any, what: str = "Your answer") -> np.ndarray:
         raise NotRead(f"{what} is text: leave the quotation marks out.")
     if answer is None:
         raise NotRead(f"{what} is None: a `return` or a last step may be missing.")
+    if callable(answer):
+        raise NotRead(f"{what} is a function that was not called: round brackets call it.")
     if isinstance(answer, set | frozenset):
         raise NotRead(f"{what} is a set, which has no order: take round or square brackets.")
     if _size(answer) > _MOST:
@@ -133,7 +135,8 @@ def shape_of(answer: Any) -> tuple[int, ...]:
     if getattr(answer, "ndim", 0) > 1:
         answer = tuple(answer.shape)
     if isinstance(answer, list | tuple) or hasattr(answer, "as_list"):
-        answer = [-1 if part is None else part for part in answer]
+        same_kind = list if isinstance(answer, list) else tuple
+        answer = same_kind(-1 if part is None else part for part in answer)
     numbers = numbers_in(answer)
     refuse((numbers != np.round(numbers)).any(), "A shape is made of whole numbers.")
     return numbers.shape if numbers.ndim > 1 else tuple(map(int, numbers.ravel()))
@@ -201,7 +204,7 @@ def matches(
         answer: numbers that have been read.
         right: what they should be.
         mistakes: what a typical mistake leads to, by its hint; a list holds several.
-        axes: names for the axes of `right`.
+        axes: names for the axes of `right`, or one for a single number.
         exact: for whole numbers.
     """
     got = np.asarray(answer, dtype=np.float64)
@@ -215,7 +218,9 @@ def matches(
 
 def _difference(got: np.ndarray, right: np.ndarray, axes: Sequence[str]) -> str:
     if got.size == right.size == 1:
-        return f"Your {got.item():g} is too {'large' if got.item() > right.item() else 'small'}."
+        named = f"{axes[0]}: your" if axes else "Your"
+        size = "large" if got.item() > right.item() else "small"
+        return f"{named} {got.item():g} is too {size}."
     got = _fitted(got, right.shape)
     if got.shape != right.shape:
         named = f", that is ({', '.join(axes)})" if axes else ""

@@ -29,7 +29,8 @@ def check(name: str, answer: Any, *, solution: bool = False) -> None:
     Args:
         name: of the exercise, as in "01-windows".
         answer: yours, as list, tuple, array or tensor; `...` if it is still to come.
-        solution: for the cell with the solution. Nothing is kept as done.
+        solution: for the folded cell with the solution. Nothing is printed, as running a cell
+            unfolds its output, and nothing is kept as done.
 
     Raises:
         AssertionError: with `solution` alone, if the answer is not right.
@@ -39,11 +40,11 @@ def check(name: str, answer: Any, *, solution: bool = False) -> None:
         right, message = False, f"There is no exercise {shown(name)!r}. The nearest is {near!r}."
     else:
         right, message = _judged(name, answer)
-    if right and not solution:
-        message += _keep(name)
-    print(message)
-    if solution and not right:
-        raise AssertionError(message)
+    if solution:
+        if not right:
+            raise AssertionError(message)
+        return
+    print(message + _keep(name) if right else message)
 
 
 def progress() -> None:

@@ -120,7 +120,8 @@ def _order(answer: Any) -> str:
         "`reshape` cuts the numbers anew in their reading order: 1 is the same feature as 0, one "
         "timestep later, and now stands beside it as another feature. Let axes trade places.":
             _RECORDED.reshape(4, 5, 2),
-        "`.T` turns all three axes round. The samples have to stay in front.": _RECORDED.T,
+        "All three axes are turned round, as by `.T`. The samples have to stay in front.":
+            _RECORDED.T,
         "The samples have left the front: only the other two axes trade places.":
             [_RECORDED.transpose(p) for p in ((2, 0, 1), (1, 0, 2), (1, 2, 0))],
         "You give a shape. This asks for the array itself, with its numbers moved.": (4, 5, 2),
@@ -136,7 +137,10 @@ def _input_shape(answer: Any) -> str:
     _is_shape(answer, (60, 3), {
         "keras.Input takes the shape of one sample: leave the number of rows out.":
             [(200, 60, 3), (200, 60), (200, 3)],
-        "Keras adds the None for the samples, so leave it out.": [(-1, 60, 3), (-1, 60), (-1, 3)],
+        "Keras adds the None for the samples itself, so leave it out: one sample's shape alone.":
+            [(-1, 60, 3), (-1, 60)],
+        "None lets a window have any length, which is allowed. Here give the length that you know.":
+            (-1, 3),
         "Timesteps and features are exchanged: what comes in turn stands first.": (3, 60),
         "The features are missing: an LSTM needs that axis even for a single one.": (60,),
         "One feature? Count the readings at one moment.": (60, 1),
@@ -153,6 +157,8 @@ def _windows(answer: Any) -> str:
     right_X, right_y = sliding_windows(_SQUARES, 6, horizon=4)
     swapped = X.size < y.size and y.ndim >= 2 and y.shape[1] == 6
     refuse(swapped, "X and y are exchanged: the windows come first.")
+    shapes = [X.tolist(), y.tolist()] in ([[11, 6, 1], n] for n in ([11, 1], [11], 11))
+    refuse(shapes, "You give shapes. The arrays themselves are asked for, with their numbers.")
     refuse(X.ndim < 2, f"X has the shape {X.shape}: it needs ({', '.join(_AXES)}).")
     every = np.lib.stride_tricks.sliding_window_view(_SQUARES, 6)  # (15, timesteps)
     cut = X.reshape(len(X), -1)
@@ -170,6 +176,8 @@ def _windows(answer: Any) -> str:
         refuse(start == 10, "Your target comes one step late: step 1 is right after the window.")
         shift = f"Your first target is that of time {start}, {start - 5} after the window's last."
         refuse(start != 9, shift)
+    fewer = 1 < len(X) < 11 and cut.shape[1:] == (6,) and same(cut, every[: len(X)])
+    refuse(fewer, "Windows are missing at the end: which is the last one whose target exists?")
     kept = len(X) == len(every) and same(cut, every)
     refuse(kept, "You kept all 15 windows: the last ones have no target in the series.")
     refuse(y.ndim > 0 and len(X) != len(y), f"X has {len(X)} rows, and y {len(y)}.")
@@ -185,6 +193,8 @@ def _forecast(answer: Any) -> str:
     X, y = sliding_windows(_TEMPERATURE, 24, horizon=6)
     X, y, got = X[:, :, 0], y[:, 0], numbers_in(answer)
     cost = rmse(X[:, -1] - y)
+    position = got.ndim == 0 and got == round(float(got))
+    refuse(position, "You give a position. Give the value that stands there in every window.")
     deep = f"One number a window is asked for, and yours has the shape {got.shape}: pick one time."
     refuse(got.ndim > 1 and got.shape != (len(y), 1), deep)
     matches(got, y, {
@@ -196,6 +206,7 @@ def _forecast(answer: Any) -> str:
         "The window's mean is the same all day long. The target follows the hour.": X.mean(axis=1),
         "You went 6 hours back. The day has 24: how far back from the last value lies the hour "
         "that you forecast?": X[:, -7],
+        "You counted from the window's beginning. Count back from its last value.": X[:, 18],
     }, ("sample",))  # fmt: skip
     return "A day before the target lies inside the window, so nothing needs to be learned."
 
@@ -216,12 +227,14 @@ def _step(answer: Any) -> str:
         "c: nothing new was let in: input gate times candidate is missing.": forget * before,
         "c: the old state is gone: forget gate times c before is missing.": take * candidate,
         "c: nothing was gated: each of the two parts passes its own gate.": before + candidate,
-    })  # fmt: skip
+        "c: the old state has not passed the forget gate.": before + take * candidate,
+        "c: the candidate has not passed the input gate.": forget * before + candidate,
+    }, ("c",))  # fmt: skip
     matches(h, right_h, {
         "h: c goes through tanh before it meets the output gate.": output * right,
         "h: this comes from the c before the step; h shows the new one.": output * np.tanh(before),
         "h: the output gate is missing.": np.tanh(right),
-    })  # fmt: skip
+    }, ("h",))  # fmt: skip
     return "The new state is part old, part new, and h is what the output gate lets out of it."
 
 
@@ -252,6 +265,8 @@ def _held_out(answer: Any) -> str:
         "These are the rows trained on. Which ones are left?": range(48),
         "This is how many. Which ones are they?": [[12]],
         "One too early: the very last row is held out as well.": range(47, 59),
+        "The very last row is missing: a range stops before its end.": range(48, 59),
+        "Name every row, not the first and the last alone.": [[48, 59], [48, 60]],
         "The number of rows is right, but Keras cuts first and shuffles afterwards: the rows held "
         "out lie side by side.": rows if len(rows) == 12 else [],
         count: rows,
@@ -287,6 +302,10 @@ def _hold(answer: Any) -> str:
 
     if not holds(biases):
         end, keeps = state(biases, 1), (1 + np.tanh(biases[0] / 2)) / 2
+        refuse(
+            0.9 < biases[0] < 1 and 0 <= biases[1] < 0.1,
+            "These would do as gates. Biases are asked for, from which sigmoid makes the gates.",
+        )
         refuse(holds(biases[::-1]), "The pair is exchanged: which gate must stay open to hold?")
         refuse(
             abs(end - 1) <= 0.01,
@@ -651,11 +670,11 @@ def _quiz(notebook: str) -> Callable[[Any], str]:
 
     def judge(answer: Any) -> str:
         if isinstance(answer, str):
-            answer = [letter for letter in answer if letter not in " ,;."]
+            answer = [letter for letter in answer if letter.isalpha()]
         if not isinstance(answer, list | tuple | np.ndarray):
             raise NotRead(f"Your answer is of type {shown(type(answer).__name__)}.")
         letters = [shown(letter).lower().strip(" .") for letter in answer]
-        count = f"There are {len(questions)} questions, and you give {len(letters)} answers."
+        count = f"Questions: {len(questions)}. Letters given: {len(letters)}."
         refuse(len(letters) != len(questions), count)
         hints = []
         for k, (letter, question) in enumerate(zip(letters, questions, strict=True), start=1):
@@ -665,7 +684,7 @@ def _quiz(notebook: str) -> Callable[[Any], str]:
             elif letter != question.right:
                 hints.append(f"{k}: {question.hints[letter]}")
         refuse(bool(hints), " ".join(hints))
-        return f"All {len(questions)} of them."
+        return "Every one of them."
 
     return judge
 

@@ -29,6 +29,7 @@ DELAY = 0.25
 _STYLE = """<style>
 .course-explorer { border-left: 3px solid #0072B2; padding-left: 10px; }
 .course-explorer .widget-label { min-width: 11em; }
+.course-explorer .widget-inline-hbox { width: 30em; max-width: 100%; }
 .course-figure img { max-width: 100%; height: auto; }
 .course-stale img { opacity: 0.35; }
 .course-explorer :focus-visible { outline: 2px solid #0072B2; outline-offset: 2px; }
@@ -78,10 +79,10 @@ def explorer(
             Returns the figure and a sentence that says what it shows, which also stands in for the
             figure where it cannot be seen.
         controls: name -> a widget with a value and a description.
-        work: takes the values of the controls named in `works_on`, and a `Report` as `report`.
-            Runs in a thread, and so must not draw. A change of other controls draws its last result
-            again. Two buttons come with it: one stops a run, the other runs it again, with a `seed`
-            that counts up from 0 among the values.
+        work: takes the values of the controls named in `works_on`, a `seed`, and a `Report` as
+            `report`. Runs in a thread, and so must not draw. A change of other controls draws its
+            last result again. Two buttons come with it: one stops a run, the other runs it again
+            with the next seed, counted from 0.
         works_on: names of the controls that `work` depends on.
         limit: called before values are read, to move the limits of one control by another's value.
         at_once: draw once now, and wait for it: an error is then the cell's. Otherwise the first
@@ -117,7 +118,7 @@ class _Live:
             min=0, max=1, layout={"visibility": "hidden", "width": "auto"}
         )
         self.again = ipywidgets.Button(
-            description="Train again",
+            description="Train again" if at_once else "Train",
             tooltip="The same once more, from another seed",
             icon="refresh",
         )
@@ -142,7 +143,7 @@ class _Live:
                 self.keep(values, work(**self.work_values(values), report=self.new_report()))
             self.show(values)
         else:
-            self.says("Ready", "Move a control, or press Train again: the training begins.")
+            self.says("Ready", "Nothing is trained yet. Move a control, or press Train.")
 
     # What the controls say
 
@@ -166,7 +167,8 @@ class _Live:
         self.later(self.update(self.newest))
 
     def run_again(self) -> None:
-        self.seed += 1
+        if self.result_of is not None:
+            self.seed += 1
         self.changed()
 
     def end(self) -> None:
@@ -219,6 +221,7 @@ class _Live:
 
     def keep(self, values: dict[str, Any], result: Any) -> None:
         self.result, self.result_of = result, self.work_values(values)
+        self.again.description = "Train again"
 
     def idle(self) -> None:
         self.report = None

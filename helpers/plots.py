@@ -17,6 +17,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import LogLocator
 
 __all__ = [
     "LOOKS",
@@ -334,6 +335,9 @@ def sweep(
     right.set(xticks=lengths, xticklabels=lengths)
     right.minorticks_off()
     right.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1, 1), title="RMSE at the end")
+    left.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    left.yaxis.set_major_formatter("{x:g}")
+    left.yaxis.set_minor_formatter("")
     for ax in (left, right):
         ax.axhline(no_skill, color="black", linewidth=1)
         ax.annotate("no skill", (0.02, no_skill), (0, 3), textcoords="offset points", fontsize=9,

@@ -157,7 +157,7 @@ def test_the_figure_gets_the_result_of_the_work(work):
 def test_without_at_once_nothing_is_done_before_a_control_moves(work):
     box, controls = with_work(work, at_once=False)
     assert work.begun == []
-    assert "<b>Ready.</b> Move a control" in status(box)
+    assert "<b>Ready.</b> Nothing is trained yet. Move a control" in status(box)
     assert picture(box) == ""
     controls["b"].value = 2
     assert work.finished == [(1, 0)]
@@ -169,6 +169,13 @@ def test_again_takes_the_next_seed(work):
     button(box, "Train again").click()
     button(box, "Train again").click()
     assert work.finished == [(1, 0), (1, 1), (1, 2)]
+
+
+def test_the_button_trains_for_the_first_time_with_the_first_seed(work):
+    box, _ = with_work(work, at_once=False)
+    button(box, "Train").click()
+    button(box, "Train again").click()
+    assert work.finished == [(1, 0), (1, 1)]
 
 
 def test_while_it_works_the_controls_stay_alive_and_say_so(work):
