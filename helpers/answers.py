@@ -158,15 +158,25 @@ def rows_of(answer: Any, total: int, what: str = "Your answer") -> np.ndarray:
     return rows.astype(int)
 
 
-def words_among(answer: Any, right: Sequence[str], questions: Sequence[str]) -> None:
-    answer = answer.split(",") if isinstance(answer, str) else answer
+def words_among(
+    answer: Any, right: Sequence[str], hints: Sequence[str | Mapping[str, str]]
+) -> None:
+    """Refuse an answer that is not the words `right`, with the hint for each that is off.
+
+    A hint is a text, or one for each word that may be given in place of the right one.
+    """
+    answer = answer.replace(",", " ").split() if isinstance(answer, str) else answer
     if not isinstance(answer, list | tuple | np.ndarray):
         raise NotRead(f"Your answer is of type {shown(type(answer).__name__)}.")
     refuse(len(answer) != len(right), f"This asks for {len(right)} words; got {len(answer)}.")
     words, options = [shown(word).lower() for word in answer], ", ".join(dict.fromkeys(right))
     unknown = shown(", ".join(word or "an empty word" for word in words if word not in right))
     refuse(bool(unknown), f"Not among the words to choose from ({options}): {unknown}.")
-    off = [f"Number {k + 1}: {questions[k]}" for k in range(len(right)) if words[k] != right[k]]
+    off = [
+        f"Number {k}: {hint if isinstance(hint, str) else hint[word]}"
+        for k, (word, wanted, hint) in enumerate(zip(words, right, hints, strict=True), start=1)
+        if word != wanted
+    ]
     refuse(bool(off), " ".join(off))
 
 
@@ -223,6 +233,7 @@ def _difference(got: np.ndarray, right: np.ndarray, axes: Sequence[str]) -> str:
         return f"{named} {got.item():g} is too {size}."
     got = _fitted(got, right.shape)
     if got.shape != right.shape:
+        refuse(got.ndim == 0, f"Give {right.size} numbers in a row, not one.")
         named = f", that is ({', '.join(axes)})" if axes else ""
         return f"Expected the shape {right.shape}{named}, got {got.shape}."
     off = _apart(got, right)

@@ -31,7 +31,7 @@ from helpers.answers import (
     to_come,
     words_among,
 )
-from helpers.data import adding_task, hold_latest_task, sliding_windows
+from helpers.data import adding_task, hold_latest_task, ramp, sliding_windows
 from helpers.quizzes import QUIZZES
 
 import numpy as np
@@ -375,6 +375,11 @@ def _baseline(answer: Any) -> str:
 
     X, y = sliding_windows(_SERIES, 3, horizon=1)
     error = errors(slice(None, -30))
+    predicted, design = error + y[:, 0], np.c_[X[:, :, 0], np.ones(len(X))]
+    each_row = np.ndim(answer) > 0 and np.size(answer) > 1
+    refuse(each_row, "One number is asked for. Has y_series two axes where you need one? Then take "
+           "y_series[:, 0].")  # fmt: skip
+    of_the_ramp, *_ = np.linalg.lstsq(design[:95], ramp().y[:95, 0], rcond=None)
     matches(number_in(answer), rmse(error[last]), {
         "You fitted on all rows, so the model has seen those held out. Fit on the others alone.":
             rmse(errors(slice(None))[last]),
@@ -388,6 +393,12 @@ def _baseline(answer: Any) -> str:
         "This is what repeating the last value costs. Fit on the windows.":
             rmse((X[:, -1] - y)[last]),
         "You held out the first rows. Hold out the last.": rmse(errors(slice(30, None))[first]),
+        "y_series has two axes, so its difference to a row of predictions has a value for every "
+        "pair. Take y_series[:, 0].": rmse(predicted[last] - y[last]),
+        "This was fitted to the ramp's y, as least_squares above does. Fit to y_series.":
+            rmse((design @ of_the_ramp - y[:, 0])[last]),
+        "You cut after 90 rows. There are 117, as a window and its target take four hours.":
+            rmse(errors(slice(None, 90))[90:]),
         "No error at all: with horizon 0 the target stands in the window. Forecast one step.": 0,
     })  # fmt: skip
     return "This is the number that a network has to beat."
@@ -395,7 +406,10 @@ def _baseline(answer: Any) -> str:
 
 @_exercise("03-kink", "kink, alive, a number and True or False")
 def _kink(answer: Any) -> str:
-    (kink, alive), w, b = pair_of(answer, "kink", "alive"), -2, 6
+    parts = parts_of(answer, "kink", "alive")
+    refuse(isinstance(parts[1], str), "alive: True or False is asked for, in place of a word.")
+    (kink, alive), w, b = pair_of(parts, "kink", "alive"), -2, 6
+    refuse(alive == -b / w and kink in (0, 1), "kink and alive are exchanged.")
     matches(kink, -b / w, {
         "kink: look at the sign: w x + b has to be zero there.": b / w,
         "kink: this is b alone. Where is w x + b zero?": [b, -b],
@@ -412,6 +426,8 @@ def _absolute(answer: Any) -> str:
     names = ("W1", "b1", "W2", "b2")
     parts = zip(parts_of(answer, *names), names, strict=True)
     W1, b1, W2, b2 = (numbers_in(part, name) for part, name in parts)
+    units = W1.shape[1] if W1.ndim == 2 and len(W1) == 1 else b1.size
+    refuse(b1.size != units, f"b1 has the shape {b1.shape}: each of the {units} units has a bias.")
     needed = {"W1": (W1, (1, b1.size)), "W2": (W2, (b1.size, 1))}
     for name, (W, shape) in needed.items():
         fit = f"with {b1.size} biases in b1 it needs {shape}, rows for what comes in"
@@ -431,8 +447,8 @@ def _absolute(answer: Any) -> str:
         f"It gives {ten / 10:.3g}·|x|: the slopes are off by that factor.": zero * ten / 10,
         f"The kink is at {kink:g}, where |x| has its own at 0: look at b1.": np.abs(x - kink),
         f"It is {got[20]:.3g} off everywhere: look at b2.": zero + got[20],
-        f"At x = −10 it gives {got[0]:.3g}, at 0 {got[20]:.3g} and at 10 {ten:.3g}. "
-        "Which part of the line is off?": got,
+        f"f(−10) = {got[0]:.3g}, f(0) = {got[20]:.3g}, f(10) = {ten:.3g}: "
+        "which part of the line is off?": got,
     })  # fmt: skip
     return "One unit for each side; without an activation no layer could bend the line."
 
@@ -448,6 +464,8 @@ def _scale(answer: Any) -> str:
     def z_score(values: np.ndarray, by: np.ndarray) -> np.ndarray:
         return (values - by.mean()) / by.std()
 
+    halves = isinstance(answer, list | tuple) and len(answer) == 2
+    refuse(halves, "You give two parts. np.concatenate makes one array of them.")
     right = z_score(series, train)
     spread = np.ptp(train)
     matches(numbers_in(answer), right, {
@@ -457,6 +475,8 @@ def _scale(answer: Any) -> str:
         "This is min-max, not mean and deviation.": [series / spread, series / np.ptp(series)],
         "Only the mean is taken off: divide by the deviation too.": series - train.mean(),
         "You only divided: take the mean off first.": series / train.std(),
+        "Put the difference into brackets: a division comes first.":
+            series - train.mean() / train.std(),
         "Only the rows trained on came back. Scale the others as well.": right[:40],
         "Only the rows held out came back. Scale the others as well.": right[40:],
         "The deviation divides by n − 1 (ddof=1); Keras' Normalization and numpy divide by n.":
@@ -490,6 +510,8 @@ def _split(answer: Any) -> str:
     train, held = rows_of(train, 200, "The first part"), rows_of(held, 200, "The second part")
     both, neither = np.intersect1d(train, held), np.setdiff1d(range(200), np.r_[train, held])
     refuse(min(len(train), len(held)) == 1, "Give the numbers of the rows, not how many.")
+    ends = len(train) == 2 or len(held) == 2
+    refuse(ends, "Give every row, not the first and the last alone: np.arange makes them all.")
     refuse(len(train) == 20 and train[0] == 180, "Exchanged: the rows to train on come first.")
     refuse(len(both) > 0, f"In both parts: {both[:3].tolist()} … Test on other rows.")
     refuse(len(neither) > 0, f"In neither part: {neither[:3].tolist()} …")
@@ -525,7 +547,9 @@ def _diagnose(answer: Any) -> str:
         "trained on?",
         "the longer it goes on, the worse. What does every week have more of?",
     ))  # fmt: skip
-    return "Three symptoms, three causes: scale the inputs, cut by time, forecast the differences."
+    return (
+        "Three symptoms, three causes: scale inputs and targets, cut by time, forecast the change."
+    )
 
 
 # ---- 05: longer lags ---------------------------------------------------------------------------
@@ -544,7 +568,9 @@ def _floor(answer: Any) -> str:
         "It sees two of the three values. The third is independent of both.": 0,
         "This is the weight of a value that the model sees.": before,
         "This is a variance, and of all three values.": now + before**2 + far**2,
-        "Deviations do not add up; and of three values two are seen.": now + before + far,
+        "Deviations do not add up; and of three values two are seen.":
+            [now + before + far, before + far],
+        "This is the part that it does see.": np.hypot(now, before),
     })  # fmt: skip
     return "What is not seen costs its own deviation, whatever the model."
 
@@ -628,7 +654,7 @@ def _update_function(answer: Any) -> str:
     X, y = hold_latest_task(50, 200, seed=0)
     values, marks = X[:, :, 0], X[:, :, 1]
 
-    def last(values: Any, marks: Any) -> Any:
+    def last(values: Any, marks: Any, update: Callable = update) -> Any:
         state = 0.0 * values[0]
         for value, mark in zip(values, marks, strict=True):
             state = _called(update, state, value, mark)
@@ -647,6 +673,8 @@ def _update_function(answer: Any) -> str:
         "The state never leaves 0: at a mark, take the value.": 0 * y[:, 0],
         "It adds up every value: take one at a mark, else keep the state.": values.sum(axis=1),
         "It counts the marks: at a mark, take the value.": marks.sum(axis=1),
+        "Without a mark the value still comes in: let the mark decide that, too.":
+            last(values.T, marks.T, lambda state, value, mark: (1 - mark) * state + value),
     }, ("sequence",))  # fmt: skip
     return "Keep or take: the mark is a forget gate and an input gate in one."
 
@@ -657,7 +685,11 @@ def _choose(answer: Any) -> str:
     adds = "do positions move, while each item counts by itself and the parts only add up?"
     depends = "does what a step means depend on what comes before or after it?"
     words_among(answer, ("window", "sum", "memory", "window", "memory"), (
-        named, adds, depends, f"{named[:-1]}, however far back?", depends,
+        named,
+        {"window": named, "memory": adds},
+        {"window": named, "sum": depends},
+        f"{named[:-1]}, however far back?",
+        {"window": named, "sum": depends},
     ))  # fmt: skip
     return "Ask for the positions first, then whether parts add up, and for memory last."
 
