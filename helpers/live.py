@@ -29,7 +29,7 @@ DELAY = 0.25
 _STYLE = """<style>
 .course-explorer { border-left: 3px solid #0072B2; padding-left: 10px; }
 .course-explorer .widget-label { min-width: 11em; }
-.course-explorer .widget-inline-hbox { width: 30em; max-width: 100%; }
+.course-explorer > .widget-inline-hbox:not(.widget-html) { width: 30em; max-width: 100%; }
 .course-figure img { max-width: 100%; height: auto; }
 .course-stale img { opacity: 0.35; }
 .course-explorer :focus-visible { outline: 2px solid #0072B2; outline-offset: 2px; }
@@ -129,7 +129,8 @@ class _Live:
         self.stop.on_click(lambda _: self.end())
         buttons = [ipywidgets.HBox([self.again, self.stop, self.bar])] if work else []
         self.box = ipywidgets.VBox(
-            [ipywidgets.HTML(_STYLE), *self.controls.values(), *buttons, self.status, self.around]
+            [ipywidgets.HTML(_STYLE), *self.controls.values(), *buttons, self.status, self.around],
+            layout={"width": "100%"},  # or it would be as narrow as the controls
         )
         self.box.add_class("course-explorer")
 
