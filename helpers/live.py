@@ -24,7 +24,7 @@ from matplotlib.figure import Figure
 __all__ = ["Report", "explorer"]
 
 #: Seconds in which further changes are waited for, so that a key held down is one change.
-DELAY = 0.25
+DELAY = 0.15
 
 _STYLE = """<style>
 .course-explorer { border-left: 3px solid #0072B2; padding-left: 10px; }
