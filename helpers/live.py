@@ -12,7 +12,6 @@ import base64
 import html
 import io
 import threading
-import time
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -244,13 +243,11 @@ class _Live:
         self.bar.value = share
 
     def show(self, values: dict[str, Any]) -> None:
-        began = time.perf_counter()
         shown = values | {"result": self.result} if self.work else values
         shown.pop("seed", None)
         figure, words = self.draw(**shown)
         self.figure.value = _image(figure, words)
         plt.close(figure)  # or the cell that runs at the moment would show it as well
-        self.seconds = time.perf_counter() - began
         self.says("Ready", words)
 
     def says(self, state: str, words: str) -> None:
