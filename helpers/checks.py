@@ -1,4 +1,8 @@
-"""Checks a learner's answers, says what is off and where to look, and keeps what is done."""
+"""Checks a learner's answers, says what is off and where to look, and keeps what is done.
+
+What is done is kept in `.lstm-or-mlp.json` in the home folder. `COURSE_PROGRESS_FILE` in the
+environment names another file; set to nothing, it keeps none.
+"""
 
 from __future__ import annotations
 
