@@ -53,7 +53,7 @@ def _train(
 ) -> Runs:
     """`repeat`, with what `key` names compiled once, and a word about the wait where it is not."""
     if key not in _COMPILED:
-        report.says("the first time, TensorFlow compiles this model, which takes some seconds …")
+        report.says("The first time, TensorFlow compiles this model, which takes some seconds …")
     runs = repeat(build, x, y, seeds, like=_COMPILED.get(key), verbose=0, progress=report,
                   **arguments)  # fmt: skip
     _COMPILED[key] = runs
