@@ -685,7 +685,7 @@ def _start_again(model: keras.Model, fresh: keras.Model) -> None:
     for variable, value in zip(_optimizer_variables(model), program.initial_optimizer, strict=True):
         variable.assign(value)
     if _has_constant_rate(model):
-        model.optimizer.learning_rate = fresh.optimizer.learning_rate.numpy().item()
+        model.optimizer.learning_rate = fresh.optimizer.learning_rate.value.numpy().item()
 
 
 def _has_constant_rate(model: keras.Model) -> bool:
