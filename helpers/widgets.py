@@ -222,10 +222,10 @@ def activation_explorer() -> VBox:
         ax.set(xlabel="input, i", ylabel="y (no unit)")
         ax.legend(loc="upper left")
         inside = (everywhere >= first) & (everywhere <= last)
-        errors = []
-        for part in (inside, everywhere > last):
-            of_seeds = _rmse(result[:, part], line(everywhere[part])) if part.any() else np.nan
-            errors.append(approx(np.median(of_seeds)) if part.any() else "not defined")
+        errors = [
+            approx(np.median(_rmse(result[:, part], line(everywhere[part]))))
+            for part in (inside, everywhere > last)
+        ]
         words = (
             f"{_units(width)}, activation {activation}, median RMSE of three seeds: {errors[0]} in "
             f"the grey range from {first} to {last}, {errors[1]} above it."

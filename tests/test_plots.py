@@ -86,6 +86,34 @@ def test_the_decision_chart_has_an_answer_and_its_backing_beside_each_question()
     assert all(inside)
 
 
+def test_beyond_shows_target_and_predictions_over_a_strip_that_was_trained_on(ax):
+    runs = np.array([X, X + 2, X + 4])
+    plots.beyond(ax, X, 2 * X, {"LSTM": runs, "tanh MLP": X}, trained_on=(4, 98))
+    assert [line.get_label() for line in ax.lines] == ["target", "LSTM", "tanh MLP"]
+    assert list(ax.lines[0].get_ydata()) == list(2 * X)
+    assert list(ax.lines[1].get_ydata()) == list(X + 2)
+    (strip,) = ax.patches
+    assert (strip.get_x(), strip.get_x() + strip.get_width()) == (4, 98)
+
+
+def test_a_sweep_shows_how_the_last_run_learned_and_where_every_run_ended():
+    learned = {"training rows": np.array([0.3, 0.2]), "test rows": np.array([0.25, 0.1])}
+    results = [("MLP", 5, 0.2), ("LSTM", 5, 0.05), ("LSTM", 50, 0.1)]
+    left, right = plots.sweep(learned, results, model="LSTM", no_skill=0.4).axes
+    assert left.get_title() == "LSTM, T = 50"
+    assert [list(line.get_xdata()) for line in left.lines[:2]] == [[1, 2], [1, 2]]
+    assert left.lines[0].get_color() == plots.LOOKS["LSTM"].color
+    points = [(line.get_xdata()[0], line.get_ydata()[0]) for line in right.lines[:3]]
+    assert points == [(length, error) for _, length, error in results]
+    sizes = [line.get_markersize() for line in right.lines[:3]]
+    assert sizes[2] > sizes[0] == sizes[1]
+    assert right.lines[0].get_marker() != right.lines[1].get_marker() == right.lines[2].get_marker()
+    assert [text.get_text() for text in right.get_legend().get_texts()] == ["MLP", "LSTM"]
+    for ax in (left, right):
+        assert list(ax.lines[-1].get_ydata()) == [0.4, 0.4]
+        assert ax.get_yscale() == "log"
+
+
 def test_residuals_have_the_articles_limits_and_mark_the_rows_held_out():
     (ax,) = plots.residuals(X, ERRORS, "LSTM", held_out=5).axes
     assert ax.get_ylim() == (-3, 3)
