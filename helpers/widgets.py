@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from helpers import plots
+from helpers import inputs, plots
 from helpers.data import (
     adding_task,
     hold_latest_task,
@@ -60,6 +60,11 @@ def _train(
     return runs
 
 
+def _three(seed: int) -> list[int]:
+    """Three seeds of the course, others for each `seed` that an explorer counts."""
+    return [seeds(1)[0] + 3 * seed + k for k in range(3)]
+
+
 def _units(count: int) -> str:
     return f"{count} unit" if count == 1 else f"{count} units"
 
@@ -89,12 +94,17 @@ def window_explorer(series: np.ndarray) -> VBox:
     """Choose timesteps, horizon, stride and row, and see the window, its target and its row.
 
     Args:
-        series: shape (time,), at least 12 values, in its own units.
+        series: shape (time,), at least 15 values, in its own units.
 
     Returns:
         The explorer, see `helpers.live`. Its figure is `plots.window`.
+
+    Raises:
+        TypeError, ValueError: `series` is not an array of that shape, or too short.
     """
-    series = np.asarray(series)
+    series = inputs.array("series", series, axes=[["time"]])
+    if len(series) < 15:
+        raise ValueError(f"series must have at least 15 values, got {len(series)}")
     most = len(series) // 3
 
     def draw(timesteps: int, horizon: int, stride: int, row: int) -> tuple[Figure, str]:
@@ -136,9 +146,10 @@ def gate_explorer(trace: Callable[..., Mapping[str, np.ndarray]], start: Runs) -
     """
     X, _, y = ramp()
     far = ramp(300)
+    article = {"units": 8, "epochs": 2000, "rate": 0.001}
 
     def work(units: int, epochs: int, rate: float, seed: int, report: Report) -> list[np.ndarray]:
-        if (units, epochs, rate, seed) == (8, 2000, 0.001, 0):
+        if seed == 0 and {"units": units, "epochs": epochs, "rate": rate} == article:
             return start.weights[0]
 
         def build() -> keras.Model:
@@ -173,14 +184,15 @@ def gate_explorer(trace: Callable[..., Mapping[str, np.ndarray]], start: Runs) -
 
     controls = {
         "newest": IntSlider(99, 4, 303, description="newest value i", continuous_update=False),
-        "units": SelectionSlider(options=(1, 2, 4, 8, 16), value=8, description="units",
+        "units": SelectionSlider(options=(1, 2, 4, 8, 16), value=article["units"],
+                                 description="units",
                                  continuous_update=False),
-        "epochs": SelectionSlider(options=(50, 200, 500, 1000, 2000), value=2000,
+        "epochs": SelectionSlider(options=(50, 200, 500, 1000, 2000), value=article["epochs"],
                                   description="epochs", continuous_update=False),
-        "rate": SelectionSlider(options=(0.0003, 0.001, 0.003, 0.01), value=0.001,
+        "rate": SelectionSlider(options=(0.0003, 0.001, 0.003, 0.01), value=article["rate"],
                                 description="learning rate", continuous_update=False),
     }  # fmt: skip
-    return explorer(draw, controls, work=work, works_on=("units", "epochs", "rate"))
+    return explorer(draw, controls, work=work, works_on=tuple(article))
 
 
 # ---- 03: activations ----------------------------------------------------------------------------
@@ -205,13 +217,12 @@ def activation_explorer() -> VBox:
         activation: str, width: int, first: int, last: int, seed: int, report: Report
     ) -> np.ndarray:
         x = np.linspace(first, last, 95, dtype="float32")[:, None]
-        chosen = [seeds(1)[0] + 3 * seed + k for k in range(3)]
 
         def build() -> keras.Model:
             return _article_network((1,), _dense(width, _ACTIVATIONS[activation]))
 
-        runs = _train(("activation", activation, width), build, x, line(x), chosen, report,
-                      epochs=2000, batch_size=5)  # fmt: skip
+        runs = _train(("activation", activation, width), build, x, line(x), _three(seed),
+                      report, epochs=2000, batch_size=5)  # fmt: skip
         return runs.predict(everywhere[:, None].astype("float32"))[:, :, 0]  # (seeds, points)
 
     def draw(
@@ -277,11 +288,10 @@ def scaling_explorer() -> VBox:
         rows, _ = splits[split]
         x_at, x_by = _shift_and_width(scaling, X[rows])
         y_at, y_by = _shift_and_width(scaling, y[rows])
-        chosen = [seeds(1)[0] + 3 * seed + k for k in range(3)]
         predicted = {}
         for k, name in enumerate(first_layers):
             runs = _train(("scaling", name), partial(build, name),
-                          (X[rows] - x_at) / x_by, (y[rows] - y_at) / y_by, chosen,
+                          (X[rows] - x_at) / x_by, (y[rows] - y_at) / y_by, _three(seed),
                           _Part(report, k, 2), epochs=500, batch_size=5)  # fmt: skip
             scaled = runs.predict((far.X - x_at) / x_by)[:, :, 0]  # (seeds, points)
             predicted[name] = scaled * y_by + y_at

@@ -16,7 +16,7 @@ from helpers.training import repeat
 
 import keras
 import numpy as np
-from ipywidgets import VBox
+from ipywidgets import VBox, Widget
 
 
 def trace(window: np.ndarray, kernel: np.ndarray, recurrent: np.ndarray, bias: np.ndarray) -> dict:
@@ -51,7 +51,8 @@ def explorers() -> Iterator[tuple[str, VBox]]:
     yield "05 memory", widgets.memory_explorer()
 
 
-def seconds_after(control, value) -> float:
+def seconds_after(control: Widget, value: object) -> tuple[float, bool]:
+    """How long a change takes, and whether something was compiled for it."""
     before = set(widgets._COMPILED)
     began = time.perf_counter()
     control.value = value

@@ -110,6 +110,12 @@ def test_no_window_can_be_chosen_that_is_not_there():
     assert "<b>Ready.</b>" in status(box)
 
 
+def test_a_series_too_short_for_its_controls_is_named():
+    widgets.window_explorer(WAVE[:15])
+    with pytest.raises(ValueError, match="series must have at least 15 values, got 14"):
+        widgets.window_explorer(WAVE[:14])
+
+
 def test_the_windows_are_those_of_the_helper():
     box = widgets.window_explorer(WAVE)
     assert "X (samples, timesteps, features) is (23, 5, 1)" in status(box)
