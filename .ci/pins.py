@@ -4,7 +4,7 @@
     uv run python .ci/pins.py --upgrade    write them with the newest versions that fit
     uv run python .ci/pins.py --check      write nothing; show what is out of date and exit 1
 
-People edit requirements.in (what the course runs on) and requirements-test.in (what only its
+People edit requirements/course.in (what the course runs on) and requirements/test.in (what only its
 tests need). From these two come all files named in OUTPUTS. Exit status 2 means that uv could
 not do its work at all, most often because the package registry was out of reach.
 """
@@ -21,11 +21,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = "uv run python .ci/pins.py"
-SOURCES = ("requirements.in", "requirements-test.in")
+SOURCES = ("requirements/course.in", "requirements/test.in")
 OUTPUTS = (
-    "requirements.txt",
-    "requirements-hashed.txt",
-    "requirements-test.txt",
+    "requirements/course.txt",
+    "requirements/course-hashed.txt",
+    "requirements/test.txt",
     "environment.yml",
     "binder/environment.yml",
 )
@@ -40,7 +40,7 @@ def oldest_python() -> str:
 
 def compile_pins(folder: Path, source: str, target: str, *options: str) -> None:
     """Resolve `source` into `target` for all platforms and Python versions at once."""
-    # Under `uv run` this is the uv that requirements-test.txt pins, so that a newer one on the
+    # Under `uv run` this is the uv that requirements/test.txt pins, so that a newer one on the
     # machine, which may lay its output out differently, does not make every pin look outdated.
     uv = shutil.which("uv")
     if uv is None:
@@ -58,7 +58,7 @@ def compile_pins(folder: Path, source: str, target: str, *options: str) -> None:
 def conda_environment(pins: Iterable[str]) -> str:
     """The text of an environment.yml whose pip section is `pins`."""
     head = [
-        "# This file was generated from requirements.in via the following command:",
+        "# This file was generated from requirements/course.in via the following command:",
         f"#    {COMMAND}",
         "name: lstm-or-mlp",
         "channels:",
@@ -74,12 +74,12 @@ def conda_environment(pins: Iterable[str]) -> str:
 def generate(folder: Path, *, upgrade: bool) -> None:
     """Write all outputs into `folder`, which holds the sources and the pins made before."""
     newest = ["--upgrade"] if upgrade else []
-    compile_pins(folder, "requirements.in", "requirements.txt", *newest)
-    compile_pins(folder, "requirements-test.in", "requirements-test.txt", *newest)
-    # From the pins, not from requirements.in: the same versions, whatever else is out by now.
-    hashed = ("requirements-hashed.txt", "--generate-hashes", "--no-annotate")
-    compile_pins(folder, "requirements.txt", *hashed)
-    lines = (folder / "requirements.txt").read_text("utf-8").splitlines()
+    compile_pins(folder, "requirements/course.in", "requirements/course.txt", *newest)
+    compile_pins(folder, "requirements/test.in", "requirements/test.txt", *newest)
+    # From the pins, not from course.in: the same versions, whatever else is out by now.
+    hashed = ("requirements/course-hashed.txt", "--generate-hashes", "--no-annotate")
+    compile_pins(folder, "requirements/course.txt", *hashed)
+    lines = (folder / "requirements/course.txt").read_text("utf-8").splitlines()
     pins = [line for line in lines if not line.lstrip().startswith("#")]
     # Only conda installs `helpers` from here. In Binder a local entry would make the image's layer
     # of packages be built again after every commit; binder/postBuild installs `helpers` there.
@@ -108,7 +108,8 @@ def main() -> int:
     # comments that uv writes name no path of this machine.
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "binder").mkdir()
+        for target in OUTPUTS:
+            (folder / target).parent.mkdir(exist_ok=True)
         for known in (*SOURCES, *OUTPUTS):
             if (ROOT / known).exists():
                 shutil.copyfile(ROOT / known, folder / known)

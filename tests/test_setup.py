@@ -54,8 +54,8 @@ def text_lines() -> Iterator[tuple[str, str]]:
 
 def test_the_top_level_holds_only_what_a_learner_expects_there():
     allowed = re.compile(
-        r"notebooks|helpers|tests|binder|environment\.yml|README\.md|pyproject\.toml|LICENSE"
-        r"|requirements[\w-]*\.(in|txt)|\..+"
+        r"notebooks|helpers|tests|binder|requirements|docs|environment\.yml|pyproject\.toml"
+        r"|README\.md|CONTRIBUTING\.md|CITATION\.cff|LICENSE|\..+"
     )
     top_level = {name.parts[0] for name in repository_files()}
     assert {name for name in top_level if not allowed.fullmatch(name)} == set()
@@ -129,10 +129,10 @@ def conda_dependencies(name: str) -> tuple[list[str], list[str]]:
 
 
 def test_every_way_to_install_the_course_installs_the_same_versions():
-    expected = pins("requirements.txt")
+    expected = pins("requirements/course.txt")
     assert len(expected) > 50
     assert all(re.match(r"[\w.-]+==[\w.]+( ;|$)", pin) for pin in expected)
-    assert pins("requirements-hashed.txt") == expected
+    assert pins("requirements/course-hashed.txt") == expected
     assert conda_dependencies("binder/environment.yml") == (["python=3.12", "pip"], expected)
     # Binder installs `helpers` by binder/postBuild, conda by the last line of its own list.
     assert conda_dependencies("environment.yml") == (["python=3.12", "pip"], [*expected, "-e ."])
@@ -147,14 +147,16 @@ def test_the_pins_are_current():
 
 
 def test_what_only_tests_need_is_not_installed_for_learners():
-    sources = (ROOT / "requirements-test.in").read_text("utf-8").splitlines()
+    sources = (ROOT / "requirements/test.in").read_text("utf-8").splitlines()
     test_only = {Requirement(line).name for line in sources if re.match(r"\w", line)}
     assert "pytest" in test_only
-    assert test_only.isdisjoint(Requirement(pin).name for pin in pins("requirements.txt"))
+    assert test_only.isdisjoint(Requirement(pin).name for pin in pins("requirements/course.txt"))
 
 
 def test_these_tests_run_on_the_pinned_versions():
-    pinned = [Requirement(pin) for pin in pins("requirements.txt") + pins("requirements-test.txt")]
+    pinned = [
+        Requirement(pin) for pin in pins("requirements/course.txt") + pins("requirements/test.txt")
+    ]
     here = [pin for pin in pinned if pin.marker is None or pin.marker.evaluate()]
     installed = {f"{pin.name}=={importlib.metadata.version(pin.name)}" for pin in here}
     assert installed == {f"{pin.name}{pin.specifier}" for pin in here}
@@ -245,6 +247,18 @@ class Built(NamedTuple):
         return subprocess.check_output(command, cwd=self.course / folder, env=env, text=True)
 
 
+def borrowing_environment(prefix: Path) -> Path:
+    """Make a virtual environment that borrows this one's packages; return its Python.
+
+    Quick, and without network. A path entry alone does not bring the `helpers` that is installed
+    here in editable form.
+    """
+    venv.create(prefix)
+    purelib = Path(sysconfig.get_path("purelib", "venv", {"base": prefix, "platbase": prefix}))
+    (purelib / "lent.pth").write_text(sysconfig.get_path("purelib"))
+    return Path(sysconfig.get_path("scripts", "venv", {"base": prefix})) / "python"
+
+
 def environment(scripts: Path, home: Path) -> dict[str, str]:
     """Environment variables under which only what is in `scripts` and the course can matter."""
     return {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "HOME": str(home)}
@@ -253,17 +267,11 @@ def environment(scripts: Path, home: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     course = copy_of_the_course(tmp_path_factory.mktemp("course"))
-    prefix = tmp_path_factory.mktemp("environment")
-    venv.create(prefix)
-    python = prefix / "bin" / "python"
-    # The environment of these tests lends its packages, pip among them: quick, and without network.
-    # A path entry alone does not bring the `helpers` that is installed there in editable form.
-    purelib = sysconfig.get_path("purelib", "venv", {"base": prefix, "platbase": prefix})
-    (Path(purelib) / "lent.pth").write_text(sysconfig.get_path("purelib"))
+    python = borrowing_environment(tmp_path_factory.mktemp("environment"))
     finished = subprocess.run(
         ["binder/postBuild"],
         cwd=course,
-        env=environment(prefix / "bin", course),
+        env=environment(python.parent, course),
         capture_output=True,
         text=True,
         check=False,
@@ -297,3 +305,20 @@ def test_on_binder_an_idle_kernel_gives_its_memory_back_and_a_busy_one_is_left_a
     assert 0 < culling["cull_interval"] <= culling["cull_idle_timeout"]
     assert culling["cull_connected"] is True
     assert culling["cull_busy"] is False
+
+
+# An installation of its own ----------------------------------------------------------------------
+
+
+def test_installed_without_the_folder_it_came_from_helpers_is_whole(tmp_path: Path):
+    course = copy_of_the_course(tmp_path / "course")
+    sources = {path.relative_to(course) for path in (course / "helpers").rglob("*.*")}
+    python = borrowing_environment(tmp_path / "environment")
+    install = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*install, str(course)], check=True, capture_output=True)
+    shutil.rmtree(course)
+    where = [python, "-c", "import helpers; print(helpers.__file__)"]
+    found = subprocess.check_output(where, cwd=tmp_path, text=True).strip()
+    installed = Path(found).parents[1]
+    assert installed.is_relative_to(tmp_path / "environment")
+    assert [name for name in sorted(sources) if not (installed / name).is_file()] == []
