@@ -13,6 +13,7 @@ would land in the notebooks) and makes sure that Keras runs on TensorFlow.
                       `helpers.answers` reads and compares
 - `helpers.seeds`     the seeds of every run, read in one place
 - `helpers.inputs`    arguments checked early
+- `helpers.xla`       how the compiler is told to make code, before TensorFlow is loaded
 """
 
 import contextlib
@@ -20,24 +21,18 @@ import ctypes
 import os
 import sys
 
+from helpers import xla
+
 # TensorFlow reads these once, when it is first imported. Either alone still leaves a line.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 # The course's models are so small that handing work to a second thread takes longer than doing it.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
-# How XLA makes code for the CPU. Its older emitters and fewer passes: code as fast here, compiled
-# in two thirds of the time and 100 MB less memory, which is what Binder is short of. And again one
-# thread, and the code in one piece rather than in parts for several.
-for _flag, _value in {
-    "xla_cpu_use_fusion_emitters": "false",
-    "xla_backend_optimization_level": "1",
-    "xla_cpu_multi_thread_eigen": "false",
-    "xla_cpu_parallel_codegen_split_count": "1",
-}.items():
-    if _flag not in os.environ.get("XLA_FLAGS", ""):
-        os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --{_flag}={_value}".strip()
+_flags = xla.with_flags(os.environ.get("XLA_FLAGS", ""), xla.installed_tensorflow())
+if _flags:
+    os.environ["XLA_FLAGS"] = _flags
 
-# Memory, again for Binder: glibc keeps much of what compiling frees unless it is told not to.
+# Memory, which Binder is short of: glibc keeps what compiling frees unless it is told not to.
 with contextlib.suppress(OSError, AttributeError, TypeError):  # another C library has no mallopt
     for _option, _value in ((-8, 1), (-1, 2**17)):  # M_ARENA_MAX, M_TRIM_THRESHOLD
         ctypes.CDLL(None).mallopt(_option, _value)
