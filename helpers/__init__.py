@@ -8,9 +8,8 @@ would land in the notebooks) and makes sure that Keras runs on TensorFlow.
 - `helpers.report`    `claim`, the sign for digits that may move, tables
 - `helpers.plots`     the figures of the course and their one style
 - `helpers.widgets`   the figures you can play with; `helpers.live` is what moves them
-- `helpers.checks`    `check` looks at an answer, `progress` shows what is done; the exercises and
-                      quizzes stand in `helpers.exercises` and `helpers.quizzes`, and
-                      `helpers.answers` reads and compares
+- `helpers.exercises` `check` looks at an answer, `progress` shows what is done; a file a notebook
+- `helpers.examples`  the small series that a notebook shows and its exercise asks about
 - `helpers.seeds`     the seeds of every run, read in one place
 - `helpers.inputs`    arguments checked early
 - `helpers.xla`       how the compiler is told to make code, before TensorFlow is loaded

@@ -338,7 +338,7 @@ def short_cells(nb):
 def helper_names() -> set[str]:
     """Every name that a module of helpers offers."""
     names = set()
-    for path in (ROOT / "helpers").glob("*.py"):
+    for path in (ROOT / "helpers").rglob("*.py"):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
                 names |= set(ast.literal_eval(node.value))
@@ -644,7 +644,7 @@ def sample() -> NotebookNode:
                 "**What you'll need.** Notebook 00. About 10 minutes."
             ),
             v4.new_code_cell(
-                "from helpers.report import approx, claim\nfrom helpers.checks import check\n\n"
+                "from helpers.report import approx, claim\nfrom helpers.exercises import check\n\n"
                 "import keras\nimport matplotlib.pyplot as plt"
             ),
             v4.new_markdown_cell(
