@@ -163,9 +163,7 @@ def rows_of(answer: Any, total: int, what: str = "Your answer") -> np.ndarray:
     """Row numbers in rising order, from numbers in any order, a slice or a mask."""
     if isinstance(answer, slice):
         answer = range(total)[answer]
-    if isinstance(answer, set | frozenset):
-        answer = list(islice(answer, _MOST + 1))
-    array = _array(answer, what).ravel()
+    array = _array(list(answer) if isinstance(answer, set | frozenset) else answer, what).ravel()
     if array.dtype == bool:
         refuse(len(array) != total, f"{what} is a mask of {len(array)} for {total} rows.")
         array = np.flatnonzero(array)
