@@ -16,8 +16,8 @@ that `model.fit` reaches. Nothing is downloaded.
 Each repetition times every way once, one after the other, so that a busy machine slows all of them.
 `first` is the first call on a fresh model, compilation counted; `again` is the second call on the
 same model. Unless --full is given, `model.fit` and PyTorch are timed on some epochs after a warm-up
-call and scaled up to all of them. The exit status is 1 if a median ratio is below what the course
-asks for.
+and scaled up to all of them, their start counted once. The exit status is 1 if a median ratio is
+below what the course asks for.
 """
 
 from __future__ import annotations
@@ -310,9 +310,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--epochs",
         type=int,
-        default=100,
+        default=60,
         metavar="N",
-        help="epochs of model.fit (and PyTorch) that are timed and scaled up (default: 100)",
+        help="epochs of model.fit (and PyTorch) that are timed and scaled up (default: 60)",
     )
     parser.add_argument(
         "--repetitions", type=int, default=3, metavar="N", help="times each way runs (default: 3)"

@@ -39,15 +39,21 @@ def seconds(run: Callable[[], object]) -> float:
 def scaled(
     run: Callable[[int], object], epochs: int, timed_epochs: int, warm_up: int = 1
 ) -> Timing:
-    """Time `timed_epochs` of `epochs`, and count the rest as if they went on like that.
+    """Time some epochs more than `warm_up`, and count all others as if they went on like that.
 
-    `run` trains for as many epochs as it is told. Its first call, of `warm_up` epochs, compiles.
+    `run` trains for as many epochs as it is told. It is called for `warm_up` epochs, which
+    compiles, for `warm_up` again, and for `timed_epochs` more than that: what a call costs beside
+    its epochs is thus counted once and not scaled up.
     """
-    if timed_epochs >= epochs:
+    if timed_epochs + warm_up >= epochs:
         return Timing(first=seconds(lambda: run(epochs)), again=seconds(lambda: run(epochs)))
-    compiling = seconds(lambda: run(warm_up))
-    an_epoch = seconds(lambda: run(timed_epochs)) / timed_epochs
-    return Timing(first=compiling + (epochs - warm_up) * an_epoch, again=epochs * an_epoch)
+    compiling, short, long = (
+        seconds(lambda: run(warm_up)),
+        seconds(lambda: run(warm_up)),
+        seconds(lambda: run(warm_up + timed_epochs)),
+    )
+    rest = (epochs - warm_up) * (long - short) / timed_epochs
+    return Timing(first=compiling + rest, again=short + rest)
 
 
 def in_own_process(function: Callable, *arguments: Any, xla_flags: str = "") -> Any:
