@@ -7,10 +7,12 @@ import inspect
 import io
 import logging
 import os
+import random
 import signal
 import threading
 import time
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 from helpers import training
@@ -973,6 +975,44 @@ def test_repeat_equals_a_fresh_model_for_each_seed_bit_for_bit():
         np.testing.assert_array_equal(runs.history[name][2], values)
 
 
+def test_repeat_draws_from_shared_random_generators_in_nothing_but_what_run_build_runs():
+    def next_numbers():
+        return random.random(), np.random.rand(), tf.random.uniform([]).numpy()  # noqa: NPY002
+
+    expected = []
+    for seed in (3, 4):
+        keras.utils.set_random_seed(seed)
+        full_of_state()
+        expected.append(next_numbers())
+
+    seen = []
+
+    def run_build(start):
+        seen.append(next_numbers())
+        return start()
+
+    runs = repeat(full_of_state, WINDOWS, TARGET, (3, 4), run_build=run_build, batch_size=8)
+    runs.predict(WINDOWS)
+    seen.append(next_numbers())
+    assert seen[1:] == expected
+
+
+def test_repeat_may_run_in_one_thread_and_build_in_another():
+    arguments = {"batch_size": 8, "epochs": 3}
+    alone = repeat(full_of_state, WINDOWS, TARGET, (3, 4), **arguments)
+    builders = []
+
+    def build():
+        builders.append(threading.current_thread().name)
+        return full_of_state()
+
+    with ThreadPoolExecutor(1, "trains") as trains, ThreadPoolExecutor(1, "builds") as builds:
+        arguments["run_build"] = lambda start: builds.submit(start).result()
+        runs = trains.submit(repeat, build, WINDOWS, TARGET, (3, 4), **arguments).result()
+    assert builders == ["builds_0", "builds_0"]
+    tf.nest.map_structure(np.testing.assert_array_equal, runs.weights, alone.weights)
+
+
 class StopsOneEpochLaterEachTime(callbacks.Callback):
     runs = 0
 
@@ -1070,6 +1110,11 @@ def test_repeat_does_not_train_another_model_than_it_was_given(other):
 def test_like_takes_runs():
     with pytest.raises(TypeError, match=r"like must be earlier Runs.*got 'lstm'"):
         repeat(linear, POINTS, TARGET, [0], like="lstm")
+
+
+def test_run_build_is_a_function():
+    with pytest.raises(TypeError, match="run_build must be a function that calls another, got 3"):
+        repeat(linear, POINTS, TARGET, [0], run_build=3)
 
 
 def test_the_history_of_runs_is_filled_up_with_nan(runs):
