@@ -15,8 +15,7 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
-from helpers import training
-from helpers.training import Runs, fit, repeat
+from helpers.training import Runs, calls, fit, repeat, watching
 
 import keras
 import numpy as np
@@ -152,10 +151,11 @@ class Witness(keras.Model):
     def train_step(self, data):
         x, _ = data
         values = self(x, training=True)[:, 0]
-        places = self.count + tf.range(values.shape[0])
+        rows = tf.shape(values)[0]
+        places = self.count + tf.range(rows)
         notes = tf.tensor_scatter_nd_update(self.notes.value, places[:, None], values)
         self.notes.assign(notes)
-        self.count.assign_add(values.shape[0])
+        self.count.assign_add(rows)
         return {"noted": self.count.value}
 
     def test_step(self, data):
@@ -499,7 +499,7 @@ def test_how_the_work_is_cut_into_calls_changes_nothing(shared_start, monkeypatc
         return model.get_weights(), history, witness.by_epoch, counts
 
     expected = run()
-    monkeypatch.setattr(training, "_CALL_SECONDS", seconds)
+    monkeypatch.setattr(calls, "CALL_SECONDS", seconds)
     tf.nest.map_structure(np.testing.assert_array_equal, run(), expected)
 
 
@@ -897,7 +897,7 @@ def screen(monkeypatch):
     stream = io.StringIO()
     monkeypatch.delenv("COURSE_PROGRESS")
     bar = functools.partial(tqdm.std.tqdm, file=stream, mininterval=0)
-    monkeypatch.setattr(training, "tqdm", bar)
+    monkeypatch.setattr(watching, "tqdm", bar)
     return stream
 
 
@@ -908,7 +908,7 @@ def test_short_work_shows_no_bar(model, screen):
 
 @pytest.mark.parametrize("verbose", ["auto", 1])
 def test_longer_work_shows_a_bar_with_the_loss(model, screen, monkeypatch, verbose):
-    monkeypatch.setattr(training, "_BAR_AFTER_SECONDS", 0)
+    monkeypatch.setattr(watching, "BAR_AFTER", 0)
     loss = fit(model, POINTS, TARGET, batch_size=5, epochs=3, verbose=verbose).history["loss"]
     assert "3/3" in screen.getvalue()
     assert f"loss={loss[1]:.4g}" in screen.getvalue()
@@ -916,13 +916,13 @@ def test_longer_work_shows_a_bar_with_the_loss(model, screen, monkeypatch, verbo
 
 @pytest.mark.parametrize("verbose", [0, 2])
 def test_verbose_0_and_2_show_no_bar(model, screen, monkeypatch, verbose):
-    monkeypatch.setattr(training, "_BAR_AFTER_SECONDS", 0)
+    monkeypatch.setattr(watching, "BAR_AFTER", 0)
     fit(model, POINTS, TARGET, batch_size=5, epochs=3, verbose=verbose)
     assert screen.getvalue() == ""
 
 
 def test_the_switch_turns_every_bar_off(model, screen, monkeypatch):
-    monkeypatch.setattr(training, "_BAR_AFTER_SECONDS", 0)
+    monkeypatch.setattr(watching, "BAR_AFTER", 0)
     monkeypatch.setenv("COURSE_PROGRESS", "0")
     fit(model, POINTS, TARGET, batch_size=5, epochs=3, verbose=1)
     repeat(linear, POINTS, TARGET, [0], verbose=1)
@@ -1132,10 +1132,17 @@ def test_runs_predict_with_the_model_of_each_seed(runs):
     assert len({tuple(outputs.ravel()) for outputs in predicted}) == 3
 
 
-def test_runs_predict_leaves_the_weights_of_the_last_seed(runs):
+def test_runs_keep_a_model_with_the_weights_of_the_last_seed(runs):
     runs.model_of(0)
+    runs.model_of(2)
     runs.predict(POINTS)
     assert_same_weights(runs.model.get_weights(), runs.weights[-1])
+
+
+def test_predicting_leaves_the_model_of_a_seed_as_it_is(runs):
+    model = runs.model_of(0)
+    runs.predict(POINTS)
+    assert_same_weights(model.get_weights(), runs.weights[0])
 
 
 def test_model_of_gives_the_weights_of_its_seed(runs):
