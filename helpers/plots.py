@@ -36,24 +36,25 @@ __all__ = [
 
 
 class Look(NamedTuple):
-    """How a model is drawn everywhere: colour and line style."""
+    """How a model is drawn everywhere: colour, line style, and a marker for single points."""
 
     color: str
     linestyle: str | tuple
+    marker: str
 
 
 LOOKS: Mapping[str, Look] = {
-    "target": Look("#000000", "-"),
-    "LSTM": Look("#0072B2", "-"),
-    "MLP": Look("#D55E00", "--"),
-    "tanh MLP": Look("#CC79A7", "-."),
-    "ReLU MLP": Look("#E69F00", (0, (5, 1))),
-    "linear": Look("#009E73", ":"),
-    "GRU": Look("#56B4E9", (0, (3, 1, 1, 1))),
-    "last value": Look("#7F7F7F", (0, (1, 1))),
-    "SimpleRNN": Look("#882255", (0, (4, 1, 1, 1))),
-    "dense and sum": Look("#332288", (0, (2, 1))),
-    "CNN": Look("#8A8A00", (0, (6, 1, 1, 1, 1, 1))),
+    "target": Look("#000000", "-", "."),
+    "LSTM": Look("#0072B2", "-", "s"),
+    "MLP": Look("#D55E00", "--", "o"),
+    "tanh MLP": Look("#CC79A7", "-.", "D"),
+    "ReLU MLP": Look("#E69F00", (0, (5, 1)), "^"),
+    "linear": Look("#009E73", ":", "v"),
+    "GRU": Look("#56B4E9", (0, (3, 1, 1, 1)), "P"),
+    "last value": Look("#7F7F7F", (0, (1, 1)), "X"),
+    "SimpleRNN": Look("#882255", (0, (4, 1, 1, 1)), "<"),
+    "dense and sum": Look("#332288", (0, (2, 1)), ">"),
+    "CNN": Look("#8A8A00", (0, (6, 1, 1, 1, 1, 1)), "*"),
 }
 _PLAIN, _LIT, _GOAL = "#9A9A9A", LOOKS["LSTM"].color, LOOKS["MLP"].color
 
@@ -173,13 +174,19 @@ def residuals(
         x: shape (samples,), the last input of each row, rising.
         errors: prediction - target in the target's units, (samples,) or (runs, samples).
         model: a name in `LOOKS`.
-        held_out: how many rows at the end were not trained on.
+        held_out: how many rows at the end were not trained on, from 0 to all.
         limits: of the vertical axis; the article has -3 to 3.
+
+    Raises:
+        TypeError, ValueError: `held_out` is not a number of these rows; as `curve`.
     """
+    x = inputs.array("x", x, axes=[["samples"]])
+    held_out = inputs.count("held_out", held_out, least=0, most=len(x))
     fig, ax = plt.subplots()
     ax.axhline(0, color="black", linewidth=0.8)
     curve(ax, x, errors, model)
-    _mark_held_out(ax, x[-held_out] - 0.5, x[-1] + 0.5)
+    if held_out:
+        _mark_held_out(ax, x[-held_out] - 0.5, x[-1] + 0.5)
     ax.set(
         ylim=limits, xlabel="last input of the row, i", ylabel="prediction − target (units of y)"
     )
@@ -324,12 +331,12 @@ def sweep(
     left.set(xlabel="epoch", ylabel="RMSE")
     left.set(yscale="log")
     left.legend(loc="lower left", fontsize=9)
-    markers = dict(zip(LOOKS, "ksoD^vPX<>*", strict=True))
     for k, (name, length, error) in enumerate(results):
         last = k == len(results) - 1
         first = name not in [earlier for earlier, _, _ in results[:k]]
-        right.plot(length, error, markers[name], color=_look(name).color, alpha=1 if last else 0.6,
-                   markersize=10 if last else 6, label=name if first else "_")  # fmt: skip
+        right.plot(length, error, _look(name).marker, color=_look(name).color,
+                   alpha=1 if last else 0.6, markersize=10 if last else 6,
+                   label=name if first else "_")  # fmt: skip
     lengths = sorted({length for _, length, _ in results})
     right.set(xscale="log", xlabel="length of the sequence, T (steps)", title="all runs so far")
     right.set(xticks=lengths, xticklabels=lengths)
