@@ -1,8 +1,9 @@
 """Controls beside a figure that is drawn anew when one of them is moved.
 
-The work between the two, training a model, say, runs in a thread of its own. So the controls stay
-alive: a run can be stopped, and one that has gone stale gives way to the newest. Everything else
-happens in the kernel's own loop, between cells, where no other code can be drawing.
+The work between the two, training a model, say, waits its turn in the queue of all explorers and
+runs in a thread. So the controls stay alive: a run can be stopped, and one that has gone stale
+gives way to the newest. Everything else happens in the loop in which the cells run, between two of
+them, where no other code can be drawing.
 """
 
 from __future__ import annotations
@@ -11,16 +12,19 @@ import asyncio
 import base64
 import html
 import io
-import threading
 import traceback
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from functools import partial
 from typing import Any
+
+from helpers.widgets.queue import Monitor, Stopped, enqueue, wait_at_home
 
 import ipywidgets
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-__all__ = ["Report", "explorer"]
+__all__ = ["explorer"]
 
 #: Seconds in which further changes are waited for, so that a key held down is one change.
 DELAY = 0.15
@@ -36,38 +40,13 @@ _STYLE = """<style>
 </style>"""
 
 
-class _Stopped(Exception):
-    """Raised in the working thread by its next report, once its result is no longer wanted."""
-
-
-class Report:
-    """What the work is handed, to say how far it is: `report(0.5)`, `report.says("Compiling")`.
-
-    Either raises an exception once the run is to end, and the work should let it pass.
-    """
-
-    def __init__(self, share: Callable[[float], None], says: Callable[[str], None]) -> None:
-        self._share, self._says = share, says
-        self.ended = threading.Event()
-
-    def __call__(self, share: float) -> None:
-        self._tell(self._share, share)
-
-    def says(self, text: str) -> None:
-        self._tell(self._says, text)
-
-    def _tell(self, show: Callable, what: Any) -> None:
-        if self.ended.is_set():
-            raise _Stopped
-        show(what)
-
-
 def explorer(
     draw: Callable[..., tuple[Figure, str]],
     controls: Mapping[str, ipywidgets.Widget],
     *,
     work: Callable[..., Any] | None = None,
     works_on: tuple[str, ...] = (),
+    keep: Callable[[Any], None] | None = None,
     limit: Callable[[Mapping[str, ipywidgets.Widget]], None] | None = None,
     at_once: bool = True,
 ) -> ipywidgets.VBox:
@@ -78,11 +57,13 @@ def explorer(
             Returns the figure and a sentence that says what it shows, which also stands in for the
             figure where it cannot be seen.
         controls: name -> a widget with a value and a description.
-        work: takes the values of the controls named in `works_on`, a `seed`, and a `Report` as
-            `report`. Runs in a thread, and so must not draw. A change of other controls draws its
-            last result again. Two buttons come with it: one stops a run, the other runs it again
-            with the next seed, counted from 0.
+        work: takes the values of the controls named in `works_on`, a `seed`, and a `Monitor` as
+            `monitor`. Runs in a thread, and so must neither draw nor change what others read. A
+            change of other controls draws its last result again, with the values it came from. Two
+            buttons come with it: one stops a run, the other runs it again with the next seed,
+            counted from 0.
         works_on: names of the controls that `work` depends on.
+        keep: takes each result of `work` once, before it is drawn, in the loop of the cells.
         limit: called before values are read, to move the limits of one control by another's value.
         at_once: draw once now, and wait for it: an error is then the cell's. Otherwise the first
             change begins.
@@ -92,19 +73,24 @@ def explorer(
 
     Source: "Asynchronous Widgets" in the ipywidgets documentation, on work in the background.
     """
-    return _Live(draw, controls, work, works_on, limit, at_once).box
+    return _Live(draw, controls, work, works_on, keep, limit, at_once).box
 
 
 class _Live:
-    """The state behind one explorer; only the kernel's loop changes it."""
+    """The state behind one explorer; only the loop of the cells changes it."""
 
-    def __init__(self, draw, controls, work, works_on, limit, at_once) -> None:
+    def __init__(self, draw, controls, work, works_on, keep, limit, at_once) -> None:
         self.draw, self.controls, self.work = draw, dict(controls), work
-        self.works_on, self.limit = works_on, limit
+        self.works_on, self.limit, self.keep = works_on, limit, keep
+        self.home = _running_loop()
         self.newest = 0  # number of the newest change
-        self.seed = 0
-        self.result, self.result_of, self.working_on = None, None, None
-        self.report: Report | None = None
+        # What the work is asked for, is busy with, and gave last: values by name, with the seed.
+        self.asked: dict[str, Any] | None = None
+        self.working_on: dict[str, Any] | None = None
+        self.result_of: dict[str, Any] | None = None
+        self.result = None
+        self.monitor: Monitor | None = None
+        self.future: Future | None = None
         self.turn = asyncio.Lock()
         self.tasks: set[asyncio.Task] = set()
 
@@ -124,7 +110,7 @@ class _Live:
         self.stop = ipywidgets.Button(
             description="Stop", tooltip="End the run in progress", icon="stop", disabled=True
         )
-        self.again.on_click(lambda _: self.run_again())
+        self.again.on_click(lambda _: self.at_home(self.run_again))
         self.stop.on_click(lambda _: self.end())
         buttons = [ipywidgets.HBox([self.again, self.stop, self.bar])] if work else []
         self.box = ipywidgets.VBox(
@@ -134,14 +120,14 @@ class _Live:
         self.box.add_class("course-explorer")
 
         self.set_limits()
-        for control in self.controls.values():
+        for name, control in self.controls.items():
             control.style.description_width = "initial"
-            control.observe(lambda _: self.changed(), names="value")
+            control.observe(lambda _, name=name: self.at_home(self.changed, name), names="value")
         if at_once:
-            values = self.values()
             if work:
-                self.keep(values, work(**self.work_values(values), report=self.new_report()))
-            self.show(values)
+                self.asked = self.work_values(0)
+                self.take(self.asked, self.wait_for_work())
+            self.show()
         else:
             self.says("Ready", "Nothing is trained yet. Move a control, or press Train.")
 
@@ -152,38 +138,57 @@ class _Live:
             self.limit(self.controls)
 
     def values(self) -> dict[str, Any]:
-        values = {name: control.value for name, control in self.controls.items()}
-        return values | {"seed": self.seed} if self.work else values
+        return {name: control.value for name, control in self.controls.items()}
 
-    def work_values(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: values[name] for name in (*self.works_on, "seed")}
+    def work_values(self, seed: int) -> dict[str, Any]:
+        values = self.values()
+        return {name: values[name] for name in self.works_on} | {"seed": seed}
 
     # What the learner does
 
-    def changed(self) -> None:
+    def at_home(self, react: Callable, *arguments: Any) -> None:
+        """React in the loop of the cells: a control may speak from another thread than theirs."""
+        # JupyterLab sends what controls say to a subshell, which hears it while a cell runs.
+        home = self.home if self.home is not None and self.home.is_running() else None
+        if home is None or home is _running_loop():
+            react(*arguments)
+        else:
+            home.call_soon_threadsafe(react, *arguments)
+
+    def changed(self, name: str) -> None:
         """A control has moved: draw soon, unless another change comes first."""
         self.set_limits()  # may move a control, and so come here again
-        self.newest += 1
-        self.later(self.update(self.newest))
+        if name in self.works_on or self.asked is None:
+            self.ask(self.asked["seed"] if self.asked else 0)
+        self.draw_soon()
 
     def run_again(self) -> None:
-        if self.result_of is not None:
-            self.seed += 1
-        self.changed()
+        self.ask(self.asked["seed"] + 1 if self.asked else 0)
+        self.draw_soon()
 
     def end(self) -> None:
-        """End the run in progress, and forget changes that wait for it."""
-        self.newest += 1
-        if self.report is not None:
-            self.report.ended.set()
+        """End the run that waits or is in progress, and forget changes that wait for it."""
+        if self.monitor is not None:
+            self.monitor.ended.set()  # here already: a cell may be running
+        self.at_home(self.forget)
 
-    def later(self, coroutine) -> None:
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # outside a kernel nothing runs the loop
-            asyncio.run(coroutine)
+    def forget(self) -> None:
+        self.newest += 1
+        self.asked = self.result_of
+        self.leave_queue()
+
+    def ask(self, seed: int) -> None:
+        if self.work is not None:
+            self.asked = self.work_values(seed)
+
+    def draw_soon(self) -> None:
+        self.newest += 1
+        update = self.update(self.newest)
+        loop = _running_loop()
+        if loop is None:  # outside a kernel nothing runs the loop
+            asyncio.run(update)
             return
-        task = loop.create_task(coroutine)
+        task = loop.create_task(update)
         self.tasks.add(task)  # the loop itself holds tasks only weakly
         task.add_done_callback(self.tasks.discard)
 
@@ -193,58 +198,93 @@ class _Live:
         await asyncio.sleep(DELAY)
         if number != self.newest:
             return
-        values = self.values()
-        if self.report is not None and self.working_on != self.work_values(values):
-            self.report.ended.set()  # the run in progress has gone stale
+        if self.monitor is not None and self.working_on != self.asked:
+            self.leave_queue()  # the run in progress has gone stale
         async with self.turn:
             if number != self.newest:
                 return
             try:
-                if self.work is not None and self.result_of != self.work_values(values):
-                    await self.work_on(values)
-                self.show(values)
-            except _Stopped:
-                self.says("Stopped", "The figure shows the run before this one.")
+                if self.work is not None and self.result_of != self.asked:
+                    asked = self.asked
+                    self.take(asked, await self.work_on(asked))
+                self.show()
+            except Stopped as why:
+                self.asked = self.asked if self.newest != number else self.result_of
+                self.says("Stopped", str(why) or "The figure shows the run before this one.")
             except Exception as error:
+                self.asked = self.asked if self.newest != number else self.result_of
                 self.shows_error(error)
             finally:
                 self.idle()
 
-    async def work_on(self, values: dict[str, Any]) -> None:
-        self.report = self.new_report(asyncio.get_running_loop())
-        self.working_on = self.work_values(values)
-        self.says("Training", "…")
+    async def work_on(self, asked: dict[str, Any]) -> Any:
+        loop = asyncio.get_running_loop()
+
+        def in_loop(show: Callable[[Any], None]) -> Callable[[Any], None]:
+            return lambda what: loop.call_soon_threadsafe(show, what)
+
+        self.working_on = asked
+        self.monitor = Monitor(
+            in_loop(self.shows_share), in_loop(lambda text: self.says("Training", text)), loop
+        )
+        self.future, waits = enqueue(partial(self.begin, asked), self.monitor)
+        if waits:
+            self.says("Waiting", "Another figure is training; this one comes after it.")
+        else:
+            self.says("Training", "…")
         self.around.add_class("course-stale")
         self.bar.value, self.bar.layout.visibility, self.stop.disabled = 0, "visible", False
-        result = await asyncio.to_thread(self.work, **self.work_values(values), report=self.report)
-        self.keep(values, result)
+        done = asyncio.wrap_future(self.future)
+        try:
+            await asyncio.wait([done])
+        except asyncio.CancelledError:  # the loop ends
+            self.leave_queue()
+            raise
+        if done.cancelled():
+            raise Stopped
+        return done.result()
 
-    def keep(self, values: dict[str, Any], result: Any) -> None:
-        self.result, self.result_of = result, self.work_values(values)
+    def wait_for_work(self) -> Any:
+        self.monitor = Monitor(lambda share: None, lambda text: None, self.home)
+        self.future, _ = enqueue(partial(self.begin, self.asked), self.monitor)
+        try:
+            return wait_at_home(self.future)
+        finally:
+            self.leave_queue()  # after an interrupt
+            self.monitor = None
+
+    def begin(self, asked: dict[str, Any], monitor: Monitor) -> Any:
+        monitor.says("…")  # it may have waited
+        return self.work(**asked, monitor=monitor)
+
+    def leave_queue(self) -> None:
+        if self.monitor is not None:
+            self.monitor.ended.set()
+            self.future.cancel()
+
+    def take(self, asked: dict[str, Any], result: Any) -> None:
+        self.result, self.result_of = result, asked
         self.again.description = "Train again"
+        if self.keep is not None:
+            self.keep(result)
 
     def idle(self) -> None:
-        self.report = None
+        self.monitor = self.working_on = None
         self.around.remove_class("course-stale")
         self.bar.layout.visibility, self.stop.disabled = "hidden", True
 
     # What is seen
 
-    def new_report(self, loop: asyncio.AbstractEventLoop | None = None) -> Report:
-        if loop is None:
-            return Report(lambda share: None, lambda text: None)
-
-        def in_loop(show: Callable[[Any], None]) -> Callable[[Any], None]:
-            return lambda what: loop.call_soon_threadsafe(show, what)
-
-        return Report(in_loop(self.shows_share), in_loop(lambda text: self.says("Training", text)))
-
     def shows_share(self, share: float) -> None:
         self.bar.value = share
 
-    def show(self, values: dict[str, Any]) -> None:
-        shown = values | {"result": self.result} if self.work else values
-        shown.pop("seed", None)
+    def show(self) -> None:
+        shown = self.values()
+        if self.work is not None:
+            # Where the result comes from: after a run was stopped, the controls say something else.
+            shown |= self.result_of
+            del shown["seed"]
+            shown["result"] = self.result
         figure, words = self.draw(**shown)
         self.figure.value = _image(figure, words)
         plt.close(figure)  # or the cell that runs at the moment would show it as well
@@ -269,3 +309,10 @@ def _image(figure: Figure, words: str) -> str:
     data = base64.b64encode(png.getvalue()).decode()
     alt = html.escape(words, quote=True)
     return f'<img alt="{alt}" src="data:image/png;base64,{data}">'
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

@@ -5,8 +5,8 @@ import re
 import threading
 import time
 
-from helpers import live
-from helpers.live import explorer
+from helpers.widgets import live
+from helpers.widgets.live import explorer
 
 import matplotlib.pyplot as plt
 import pytest
@@ -43,17 +43,17 @@ def button(box, name):
 
 
 class Work:
-    """Work that goes on until it is told to finish, or is ended at its next report."""
+    """Work that goes on until it is told to finish, or is ended at its next word."""
 
     def __init__(self):
         self.begun, self.finished = [], []
         self.finish = threading.Event()
         self.finish.set()
 
-    def __call__(self, a, seed, report):
+    def __call__(self, a, seed, monitor):
         self.begun.append((a, seed))
         while not self.finish.wait(0.005):
-            report(0.5)
+            monitor(0.5)
         if a == 13:
             raise ValueError("13 brings <bad> luck")
         self.finished.append((a, seed))
@@ -272,9 +272,9 @@ def test_an_error_in_a_later_figure_is_shown():
 def test_the_work_can_say_how_far_it_is_and_what_it_waits_for():
     heard = []
 
-    def work(a, seed, report):
-        report.says("compiling")
-        report(0.25)
+    def work(a, seed, monitor):
+        monitor.says("compiling")
+        monitor(0.25)
         return 0
 
     async def moves():
