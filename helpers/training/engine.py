@@ -41,7 +41,7 @@ class Engine:
         self._model, self._is_fresh = model, True
         self._compiled_with = compiled_with(model)
         self._optimizer_at_first = [variable.numpy() for variable in _optimizer_variables(model)]
-        self._recipe = _recipe_or_why_not(model)
+        self._recipe = recipe(model)
         self._turn = threading.Lock()
 
     def train(
@@ -88,14 +88,11 @@ class Engine:
                 "build must return the same architecture each time, got weights of shapes "
                 f"{theirs} after {ours}"
             )
-        recipes = (self._recipe, _recipe_or_why_not(model))
-        for made_of in recipes:
-            if isinstance(made_of, ValueError):
-                raise ValueError(f"build must return models that can be compared, but {made_of}")
-        if recipes[0] != recipes[1]:
+        if recipe(model) != self._recipe:
             raise ValueError(
                 "build must return the same architecture each time, compiled in the same way; a "
-                "layer, the loss or the optimizer differs from that of the model before"
+                "layer, the loss or the optimizer differs from that of the model before, or "
+                "has something in it that cannot be compared"
             )
         for mine, other in zip(_normalizations(self._model), _normalizations(model), strict=True):
             if not all(map(np.array_equal, mine.get_weights(), other.get_weights())):
@@ -147,15 +144,9 @@ class Forward:
 
 def _check_built(model: Any) -> None:
     check_model(model)
-    if not model.built:
+    unbuilt = (layer for layer in model._flatten_layers() if not layer.built)
+    if any(type(layer).build is not keras.Layer.build for layer in unbuilt):
         raise ValueError("build must return a built model: give it an Input layer, or call it once")
-
-
-def _recipe_or_why_not(model: keras.Model) -> Any:
-    try:
-        return recipe(model)
-    except ValueError as error:  # which matters only once there is another to compare with
-        return error
 
 
 def _optimizer_variables(model: keras.Model) -> list:

@@ -18,11 +18,14 @@ import tensorflow as tf
 
 __all__ = ["has_constant_rate", "recipe"]
 
-# Attributes that every layer and model has, whoever wrote it. Named, or the models of a notebook
-# would be counted from the next number.
-_OF_EVERY_MODEL = frozenset({**vars(keras.Model(name="any")), **vars(keras.Sequential(name="any"))})
-# Two models that differ in these alone are the same architecture.
-_NAMES = ("name", "shared_object_id")
+# Attributes that every layer and model has, whoever wrote it, and what `compile` adds. The models
+# have names, or those of a notebook would be counted from the next number.
+_OF_EVERY_MODEL = frozenset(vars(keras.Model(name="any")).keys())
+_OF_EVERY_MODEL |= frozenset(vars(keras.Sequential(name="any")).keys())
+_OF_EVERY_MODEL |= {"optimizer", "stop_training", "_compile_config", "_compiled_trainable_state"}
+# Two things that differ in these alone are the same.
+_NAMES = ("name", "_name", "shared_object_id")
+_PLAIN = (str, bytes, int, float, complex, bool, type(None), np.generic)
 _WITH_CONFIG = (
     keras.Loss,
     keras.Metric,
@@ -31,7 +34,6 @@ _WITH_CONFIG = (
     keras.constraints.Constraint,
     keras.optimizers.schedules.LearningRateSchedule,
 )
-_PLAIN = (str, bytes, int, float, complex, bool, type(None), np.generic)
 
 
 def recipe(model: keras.Model) -> Any:
@@ -39,10 +41,8 @@ def recipe(model: keras.Model) -> Any:
 
     Take it before the model is trained: a layer may keep what it has seen. A learning rate that is
     a number is left out. What Keras describes by its name alone, a function or a class, is
-    described by its code, and anything else by itself, so that it equals nothing but itself.
-
-    Raises:
-        ValueError: a part has no config, so that nothing says whether it equals another.
+    described by its code; of classes that are not Keras' all attributes count. Anything else, which
+    nothing tells from another, equals nothing but itself.
     """
     layers = model._flatten_layers()
     # A graph of layers also holds operations that are none, such as the sum of two tensors.
@@ -68,10 +68,9 @@ def _layer(layer: keras.Layer, numbers: Mapping[str, int]) -> tuple:
 
 def _compiled_with(model: keras.Model, numbers: Mapping[str, int]) -> dict:
     # What `compile` was given, as it was given; `get_compile_config` would turn it into text.
-    given = dict(model._compile_config.config)
+    given = {name: _part(v, numbers) for name, v in model._compile_config.config.items()}
     # Not as it was given: "auto" may have put a LossScaleOptimizer round it.
-    given["optimizer"] = _optimizer(model.optimizer, numbers)
-    return {name: _part(value, numbers) for name, value in given.items()}
+    return given | {"optimizer": _optimizer(model.optimizer, numbers)}
 
 
 def _optimizer(optimizer: keras.Optimizer | None, numbers: Mapping[str, int]) -> Any:
@@ -90,11 +89,10 @@ def _optimizer(optimizer: keras.Optimizer | None, numbers: Mapping[str, int]) ->
 def _config(thing: Any, numbers: Mapping[str, int]) -> Any:
     try:
         return _without_names(thing.get_config(), numbers)
-    except (NotImplementedError, TypeError) as error:
-        raise ValueError(
-            f"nothing says what makes up {type(thing).__name__}, so that one cannot be compared "
-            "with another: give it a get_config, or plain numbers and text as arguments"
-        ) from error
+    except NotImplementedError:
+        # Its attributes and its layers say all there is, but not how a graph of layers is joined.
+        is_graph = hasattr(thing, "operations") and not isinstance(thing, keras.Sequential)
+        return _Itself(thing) if is_graph else {}
 
 
 def _without_names(config: Any, numbers: Mapping[str, int]) -> Any:
@@ -105,7 +103,7 @@ def _without_names(config: Any, numbers: Mapping[str, int]) -> Any:
             if key in ("keras_history", "input_layers", "output_layers")
             else _without_names(value, numbers)
             for key, value in config.items()
-            if key not in _NAMES or not isinstance(value, str | int | None)
+            if key not in _NAMES
         }
     if isinstance(config, list | tuple):
         return tuple(_without_names(value, numbers) for value in config)
@@ -122,22 +120,27 @@ def _numbered(reference: Any, numbers: Mapping[str, int]) -> Any:
 
 
 def _own(thing: Any, numbers: Mapping[str, int]) -> dict:
-    """Functions among a thing's attributes, and the plain values of a class that is not Keras'."""
-    is_keras = _is_keras(type(thing).__module__)
-    own = {}
-    for name, value in vars(thing).items():
-        if name in _OF_EVERY_MODEL or isinstance(value, keras.Layer):
-            continue
-        if _is_function(value) or (not is_keras and _is_plain(value)):
-            own[name] = _part(value, numbers)
-    return own
+    """A thing's attributes, as far as its config may miss them.
+
+    The configs of Keras' own layers and optimizers name functions and have everything else; those
+    of its losses do not (`Huber(delta=2.0)`), and those of other classes may miss anything.
+    """
+    has_config = isinstance(thing, keras.Layer | keras.Optimizer) and _is_of_keras(type(thing))
+    return {
+        name: _part(value, numbers)
+        for name, value in vars(thing).items()
+        if name not in _OF_EVERY_MODEL
+        and name not in _NAMES
+        and not name.startswith("_self_")  # TensorFlow's books
+        and (not has_config or isinstance(value, types.FunctionType | functools.partial))
+    }
 
 
 def _part(value: Any, numbers: Mapping[str, int]) -> Any:
     """A value as something that equals another only if both do the same."""
     if isinstance(value, _PLAIN):
         return value
-    if isinstance(value, np.ndarray | tf.Tensor):
+    if isinstance(value, np.ndarray) or (isinstance(value, tf.Tensor) and hasattr(value, "numpy")):
         array = np.asarray(value)
         return array.dtype.str, array.shape, array.tobytes()
     if isinstance(value, Mapping):  # by the name of an output, perhaps, which is that of a layer
@@ -148,29 +151,18 @@ def _part(value: Any, numbers: Mapping[str, int]) -> Any:
         return _function(value, numbers)
     if isinstance(value, functools.partial):
         return tuple(_part(p, numbers) for p in (value.func, value.args, value.keywords))
-    if isinstance(value, keras.Layer):
-        return _layer(value, numbers)
+    if isinstance(value, keras.Layer):  # is in the list of layers, or not of the model at all
+        return ("layer", numbers[value.name]) if value.name in numbers else _layer(value, numbers)
     if isinstance(value, _WITH_CONFIG):
         return type(value), _config(value, numbers), _own(value, numbers)
+    if _is_of_keras(type(value)):  # state, such as a variable, or what Keras keeps books with
+        return type(value).__name__
     return _Itself(value)
-
-
-def _is_plain(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return all(_is_plain(part) for part in value.values())
-    if isinstance(value, list | tuple):
-        return all(_is_plain(part) for part in value)
-    is_tensor = isinstance(value, tf.Tensor) and hasattr(value, "numpy")
-    return is_tensor or isinstance(value, (*_PLAIN, np.ndarray))
-
-
-def _is_function(value: Any) -> bool:
-    return isinstance(value, types.FunctionType | functools.partial)
 
 
 def _function(function: Callable, numbers: Mapping[str, int]) -> Any:
     """A function by its code and all that the code reads: defaults, closure, plain globals."""
-    if _is_keras(function.__globals__.get("__name__", "")):
+    if _is_keras_module(function.__globals__.get("__name__", "")):
         return function.__module__, function.__qualname__
     code, scope = function.__code__, function.__globals__
     names = [name for name in code.co_names if name in scope]
@@ -180,8 +172,12 @@ def _function(function: Callable, numbers: Mapping[str, int]) -> Any:
     return code, defaults, closure, read
 
 
-def _is_keras(module: str) -> bool:
-    return module == "keras" or module.startswith("keras.")
+def _is_of_keras(kind: type) -> bool:
+    return _is_keras_module(kind.__module__)
+
+
+def _is_keras_module(name: str) -> bool:
+    return name.split(".")[0] in ("keras", "tensorflow", "_thread")
 
 
 class _Itself:

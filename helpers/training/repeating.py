@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
@@ -15,6 +16,9 @@ import keras
 import numpy as np
 
 __all__ = ["repeat"]
+
+# Every thread's models draw from the same random generators.
+_DRAWING = threading.RLock()
 
 
 def repeat(
@@ -114,8 +118,9 @@ def repeat(
 
 
 def _seeded(build: Callable[[], keras.Model], seed: int) -> keras.Model:
-    keras.utils.set_random_seed(seed)
-    return build()
+    with _DRAWING:
+        keras.utils.set_random_seed(seed)
+        return build()
 
 
 def _share_of_all(progress: Callable[[float], None], done: int, runs: int, share: float) -> None:
