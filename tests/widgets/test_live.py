@@ -3,7 +3,6 @@
 import asyncio
 import re
 import threading
-import time
 
 from helpers.widgets import live
 from helpers.widgets.live import explorer
@@ -11,6 +10,7 @@ from helpers.widgets.live import explorer
 import matplotlib.pyplot as plt
 import pytest
 from ipywidgets import Dropdown, IntSlider
+from seen import Work, button, draw, part, picture, status, until
 
 
 @pytest.fixture(autouse=True)
@@ -18,58 +18,9 @@ def _short_delay(monkeypatch):
     monkeypatch.setattr(live, "DELAY", 0.02)
 
 
-def draw(**values):
-    figure, ax = plt.subplots(figsize=(1, 1))
-    ax.set_title(str(values))
-    return figure, f"It shows {values}."
-
-
-def part(box, css_class):
-    return next(child for child in box.children if css_class in child._dom_classes)
-
-
-def status(box):
-    return part(box, "course-status").value
-
-
-def picture(box):
-    (figure,) = part(box, "course-figure").children
-    return figure.value
-
-
-def button(box, name):
-    rows = (child.children for child in box.children if hasattr(child, "children"))
-    return next(w for row in rows for w in row if getattr(w, "description", "") == name)
-
-
-class Work:
-    """Work that goes on until it is told to finish, or is ended at its next word."""
-
-    def __init__(self):
-        self.begun, self.finished = [], []
-        self.finish = threading.Event()
-        self.finish.set()
-
-    def __call__(self, a, seed, monitor):
-        self.begun.append((a, seed))
-        while not self.finish.wait(0.005):
-            monitor(0.5)
-        if a == 13:
-            raise ValueError("13 brings <bad> luck")
-        self.finished.append((a, seed))
-        return 10 * a
-
-
 @pytest.fixture
 def work():
     return Work()
-
-
-async def until(holds, seconds=10):
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not happen"
-        await asyncio.sleep(0.005)
 
 
 def with_work(work, **options):
@@ -246,12 +197,85 @@ def test_a_control_the_work_does_not_depend_on_leaves_a_run_alone(work):
     assert work.finished == [(1, 0), (4, 0)]
 
 
+def test_after_a_stop_another_control_draws_what_was_there_and_trains_nothing(work):
+    async def moves():
+        box, controls = with_work(work)
+        for start in (button(box, "Train again").click, lambda: setattr(controls["a"], "value", 4)):
+            work.finish.clear()
+            begun = len(work.begun)
+            start()
+            await until(lambda: len(work.begun) == begun + 1)  # noqa: B023
+            button(box, "Stop").click()
+            await until(lambda: "<b>Stopped.</b>" in status(box))
+            work.finish.set()
+            controls["b"].value += 1
+            await until(lambda: "<b>Ready.</b>" in status(box))
+            assert "&#x27;a&#x27;: 1, " in status(box)
+            assert "&#x27;result&#x27;: 10" in status(box)
+        button(box, "Train again").click()
+        await until(lambda: len(work.finished) == 2)
+
+    asyncio.run(moves())
+    assert work.begun == [(1, 0), (1, 1), (4, 0), (4, 1)]
+    assert work.finished == [(1, 0), (4, 1)]
+
+
+def test_each_result_is_kept_once_before_it_is_drawn_and_where_the_cells_run(work):
+    kept, threads = [], set()
+
+    def keep(result):
+        kept.append(result)
+        threads.add(threading.current_thread())
+
+    def draw_all(result, **values):
+        return draw(kept=list(kept))
+
+    async def moves():
+        controls = {"a": IntSlider(1, description="a"), "b": IntSlider(1, description="b")}
+        box = explorer(draw_all, controls, work=work, works_on=("a",), keep=keep)
+        controls["a"].value = 4
+        await until(lambda: "[10, 40]" in status(box))
+        controls["b"].value = 2
+        await asyncio.sleep(0.1)
+        button(box, "Train again").click()
+        await until(lambda: "[10, 40, 40]" in status(box))
+
+    asyncio.run(moves())
+    assert threads == {threading.current_thread()}
+
+
+def test_a_control_that_speaks_from_another_thread_is_heard_where_the_cells_run(work):
+    """JupyterLab 4.4 and later hand what controls say to a thread beside that of the cells."""
+    drawn_in = set()
+
+    def draw_here(**values):
+        drawn_in.add(threading.current_thread())
+        return draw(**values)
+
+    async def moves():
+        controls = {"a": IntSlider(1, description="a")}
+        box = explorer(draw_here, controls, work=work, works_on=("a",))
+
+        async def subshell():
+            controls["a"].value = 4
+            await asyncio.sleep(0.2)
+
+        await asyncio.to_thread(asyncio.run, subshell())
+        await until(lambda: "&#x27;result&#x27;: 40" in status(box))
+        await asyncio.to_thread(button(box, "Train again").click)
+        await until(lambda: work.finished == [(1, 0), (4, 0), (4, 1)])
+        await until(lambda: "<b>Ready.</b>" in status(box))
+
+    asyncio.run(moves())
+    assert drawn_in == {threading.current_thread()}
+
+
 def test_an_error_in_the_work_is_shown_whole_and_the_next_change_works(work):
     box, controls = with_work(work)
     before = picture(box)
     controls["a"].value = 13
     assert "<b>Error.</b> ValueError: 13 brings &lt;bad&gt; luck" in status(box)
-    assert "test_live.py" in status(box)
+    assert "seen.py" in status(box)
     assert picture(box) == before
     controls["a"].value = 4
     assert "<b>Ready.</b>" in status(box)
