@@ -3,9 +3,11 @@
 import json
 import math
 import re
+import tomllib
 from decimal import Decimal
 from pathlib import Path
 
+from helpers import claims
 from helpers.report import approx, claim, spread, table
 
 import numpy as np
@@ -382,24 +384,160 @@ def test_a_claim_needs_a_sentence(sentence):
         claim(sentence, True)
 
 
-# ---- claim: the log that the run with other seeds reads ----------------------------------------
+# ---- claim: what luck decides ------------------------------------------------------------------
+
+LUCKY = {"Luck decides": [3000], "At least 4x": [1000, 2000, 3000]}
+
+
+@pytest.fixture
+def surveyed(tmp_path, monkeypatch):
+    """A record of three runs in which luck moved two claims of notebook 02, and a third not."""
+    path = tmp_path / "claims.json"
+    told = {"offsets": [1000, 2000, 3000], "claims": LUCKY | {"It is exact": None}}
+    path.write_text(json.dumps({"02_lstm_model": told}), encoding="utf-8")
+    monkeypatch.setattr(claims, "RECORD", path)
+
+
+@pytest.fixture(params=[None, "", "strict", "survey"], ids=lambda mode: f"mode-{mode}")
+def mode(request, monkeypatch):
+    monkeypatch.delenv("COURSE_CLAIMS", raising=False)
+    if request.param is not None:
+        monkeypatch.setenv("COURSE_CLAIMS", request.param)
+    return request.param or ""
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_a_true_claim_that_luck_can_move_says_in_how_many_seeds_it_held(capsys, mode):
+    claim("Luck decides", True)
+    claim("At least {bound:g}x", 5, at_least=4)
+    assert capsys.readouterr().out == (
+        "✓ Luck decides (held in 2 of 3 seeds)\n✓ At least 4x (held in 0 of 3 seeds)\n"
+    )
+
+
+@pytest.mark.usefixtures("surveyed")
+@pytest.mark.parametrize("sentence", ["It is exact", "Nobody has tried it"])
+def test_a_true_claim_that_is_exact_says_no_more(capsys, mode, sentence):
+    claim(sentence, True)
+    assert capsys.readouterr().out == f"✓ {sentence}\n"
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_a_false_claim_that_luck_decides_lets_a_learner_go_on(capsys, monkeypatch):
+    for switch in (None, ""):
+        monkeypatch.delenv("COURSE_CLAIMS", raising=False)
+        if switch is not None:
+            monkeypatch.setenv("COURSE_CLAIMS", switch)
+        assert claim("Luck decides", False) is None
+        claim("At least {bound:g}x", 3, at_least=4)
+        assert capsys.readouterr().out == (
+            "✗ Luck decides: not in your run; it held in 2 of 3 of ours\n"
+            "✗ At least 4x: not in your run; it held in 0 of 3 of ours\n"
+        )
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_in_a_strict_run_every_false_claim_raises(monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_CLAIMS", "strict")
+    with pytest.raises(AssertionError, match=r"^✗ At least 4x\nfound 3\.0, bound >= 4\.0$"):
+        claim("At least {bound:g}x", 3, at_least=4)
+    for sentence in ("Luck decides", "It is exact", "Nobody has tried it"):
+        with pytest.raises(AssertionError, match=f"^✗ {sentence}\nfound False$"):
+            claim(sentence, False)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("surveyed")
+@pytest.mark.parametrize("sentence", ["It is exact", "Nobody has tried it"])
+def test_a_false_claim_that_is_exact_raises_but_in_a_survey(sentence, mode, capsys):
+    if mode == "survey":
+        claim(sentence, False)
+        assert capsys.readouterr().out == f"✗ {sentence}\nfound False\n"
+    else:
+        with pytest.raises(AssertionError, match=f"^✗ {sentence}\nfound False$"):
+            claim(sentence, False)
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_a_survey_goes_on_after_each_claim(monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_CLAIMS", "survey")
+    claim("Luck decides", False)
+    claim("At least {bound:g}x", 3, at_least=4)
+    claim("Up to {bound:g}", math.nan, at_most=4)
+    claim("Up to {bound:g}, too", math.inf, at_most=4)
+    claim("From {bound:g} on", math.inf, at_least=4)
+    assert capsys.readouterr().out == (
+        "✗ Luck decides\nfound False\n"
+        "✗ At least 4x\nfound 3.0, bound >= 4.0\n"
+        "✗ Up to 4\nfound nan, bound <= 4.0\n"
+        "✗ Up to 4, too\nfound inf, bound <= 4.0\n"
+        "✗ From 4 on\nfound inf, bound >= 4.0\n"
+    )
+
+
+def test_a_survey_too_stops_at_a_claim_that_is_written_wrongly(monkeypatch):
+    monkeypatch.setenv("COURSE_CLAIMS", "survey")
+    with pytest.raises(TypeError, match="value must be one number"):
+        claim(WORDS, None, at_least=4)
+    with pytest.raises(ValueError, match="must be a finite number"):
+        claim(WORDS, 5, at_least=math.nan)
+
+
+@pytest.mark.usefixtures("surveyed")
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_nan_is_no_matter_of_luck(value, mode):
+    if mode != "survey":
+        with pytest.raises(ValueError, match="value must be a finite number"):
+            claim("At least {bound:g}x", value, at_least=4)
+
+
+def test_a_switch_that_is_none_is_named(monkeypatch):
+    monkeypatch.setenv("COURSE_CLAIMS", "lenient")
+    with pytest.raises(ValueError, match="must be strict, survey or empty, got 'lenient'"):
+        claim("It is so", True)
+
+
+def test_without_a_record_every_claim_is_exact(monkeypatch, tmp_path, capsys):
+    monkeypatch.delenv("COURSE_CLAIMS", raising=False)
+    monkeypatch.setattr(claims, "RECORD", tmp_path / "none.json")
+    claim("Luck decides", True)
+    assert capsys.readouterr().out == "✓ Luck decides\n"
+    with pytest.raises(AssertionError):
+        claim("Luck decides", False)
+
+
+def test_the_tests_of_the_course_run_strictly(pytestconfig):
+    """The kernels of the notebooks inherit what pyproject.toml sets for pytest."""
+    settings = tomllib.loads((pytestconfig.rootpath / "pyproject.toml").read_text("utf-8"))
+    assert settings["tool"]["pytest_env"]["COURSE_CLAIMS"] == "strict"
+
+
+# ---- claim: the log that the survey reads ------------------------------------------------------
 
 
 @pytest.fixture
 def log(tmp_path, monkeypatch):
     path = tmp_path / "claims.jsonl"
     monkeypatch.setenv("COURSE_CLAIMS_LOG", str(path))
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     return lambda: [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+NOWHERE = {"notebook": None, "seed": 0}
 
 
 def test_each_claim_is_a_line_of_json(log):
     claim("At least {bound:g}x, in µm", np.float32(5), at_least=4)
     claim("Up to {bound:g}", 0.25, at_most=0.5)
     claim("It is so", np.True_)
+    bounded = NOWHERE | {"holds": True}
     assert log() == [
-        {"sentence": "At least 4x, in µm", "value": 5, "bound": 4, "margin": 0.25},
-        {"sentence": "Up to 0.5", "value": 0.25, "bound": 0.5, "margin": 0.5},
-        {"sentence": "It is so", "value": True, "bound": None, "margin": None},
+        bounded
+        | {"sentence": "At least 4x, in µm", "value": 5, "limit": ">=", "bound": 4, "margin": 0.25},
+        bounded
+        | {"sentence": "Up to 0.5", "value": 0.25, "limit": "<=", "bound": 0.5, "margin": 0.5},
+        bounded
+        | {"sentence": "It is so", "value": True, "limit": None, "bound": None, "margin": None},
     ]
 
 
@@ -408,9 +546,36 @@ def test_a_claim_that_fails_is_logged_with_a_negative_margin(log):
         claim("At least {bound:g}x", 3, at_least=4)
     with pytest.raises(AssertionError):
         claim("It is so", False)
+    missed = NOWHERE | {"holds": False}
     assert log() == [
-        {"sentence": "At least 4x", "value": 3, "bound": 4, "margin": -0.25},
-        {"sentence": "It is so", "value": False, "bound": None, "margin": None},
+        missed
+        | {"sentence": "At least 4x", "value": 3, "limit": ">=", "bound": 4, "margin": -0.25},
+        missed
+        | {"sentence": "It is so", "value": False, "limit": None, "bound": None, "margin": None},
+    ]
+
+
+def test_what_is_no_number_is_logged_as_text_without_a_margin(log, monkeypatch):
+    monkeypatch.setenv("COURSE_CLAIMS", "survey")
+    claim("At least {bound:g}x", math.nan, at_least=4)
+    claim("At least {bound:g}", -math.inf, at_least=4)
+    assert [(one["value"], one["holds"], one["margin"]) for one in log()] == [
+        ("nan", False, None),
+        ("-inf", False, None),
+    ]
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_each_line_names_the_notebook_and_the_seed(log, monkeypatch):
+    monkeypatch.setenv("COURSE_SEED_OFFSET", "7000")
+    claim("Luck decides", True)
+    monkeypatch.setenv("JPY_SESSION_NAME", "/course/notebooks/06_more.ipynb")
+    claim("Luck decides", True)
+    claim("Nobody has tried it", True)
+    assert [(one["notebook"], one["seed"]) for one in log()] == [
+        ("02_lstm_model", 7000),
+        ("02_lstm_model", 7000),
+        ("06_more", 7000),
     ]
 
 
