@@ -161,7 +161,9 @@ def carry_out(
                 _tell(f"{count}: {_outcome(result)}; about {left / 60:.0f} min to go")
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
-            runs.stop_all()
+            while not all(future.done() for future in running):  # some kernel may just be starting
+                runs.stop_all()
+                time.sleep(0.2)
             _tell("broken off; the same command goes on from here")
             raise
     return {job: done[job] for job in jobs if job in done}, failed

@@ -12,9 +12,63 @@ from survey import record, runs
 
 TRAINS = re.compile(r"\b(fit|repeat)\(")
 
+SMALL = "predictions of a network that was not trained are small, and targets grow to the end"
+KEEPS = "it says that something is not learned, or not much worse"
+NOT_TRAINED = "what it is about is not trained"
+
 #: Claims that luck can move and that hold where nothing is learned, each with the reason. Any other
 #: claim that luck can move is one that training decides, and has to fail there.
-TRUE_UNTRAINED: dict[str, dict[str, str]] = {}
+TRUE_UNTRAINED = {
+    "02_lstm_model": {
+        "numpy and Keras differ by at most 1e-06 over all 100 windows": NOT_TRAINED,
+        "fit and model.fit end at the same weights, to 0.0001": "neither moves a weight",
+        "Every seed is worse on the last five rows than on the rest": SMALL,
+        "Every seed predicts too little on the very last row": SMALL,
+        "From every seed, more gates are at an end in the last window": (
+            "larger inputs send random gates to an end, too"
+        ),
+        "Every seed's ceiling lies below the target at i = 303": "small weights, a low ceiling",
+    },
+    "03_mlp_baseline": {
+        "With tanh the median error there is at least 1.5 times that on the rows trained on": SMALL,
+        "With tanh every seed is off by at least 100": SMALL,
+        "Every living unit has its kink below the first row": (
+            "a unit without a bias has its kink at 0"
+        ),
+    },
+    "04_normalization_fixes": {
+        "For the tanh MLP it is scaling that cuts it more": (
+            "scaled back, a prediction of nothing is the mean of the targets"
+        ),
+        "Scaling the inputs alone cuts the median error at most 2x": KEEPS,
+        "Raw, the median prediction rises by at most 1.2 a row": KEEPS,
+        "z-score: in the median the next five rows cost at least 2x what the score promised": (
+            "the mean of the targets is nearer to the rows before"
+        ),
+        "The leak moves the median error by at most 25%": KEEPS,
+        "However it is scaled, every LSTM is off by at least 80 there": SMALL,
+        "So is every tanh MLP, by at least 40": SMALL,
+        "Every ceiling is at most 0.95 of the target at i = 303": "small weights, a low ceiling",
+        "z-scored, it is at least 50": SMALL,
+        "Raw and with min-max no living unit has a negative weight": (
+            "without a bias, a negative weight never lets a unit live"
+        ),
+    },
+    "05_longer_lags": {
+        "On the newest value alone, least squares ends within 6% of the floor": NOT_TRAINED,
+        "(C) At lag 40 the LSTM has at least 90% of the error of no skill": KEEPS,
+        "From lag 10 on, so has the MLP on ten values, at least 90%": KEEPS,
+        "A third of the rows, at as many updates, makes it at most 3x as large": KEEPS,
+        "The error on test rows is at most 1.5x that on training rows": KEEPS,
+        "At T = 50 the SimpleRNN has at least 50% of the error of no skill": KEEPS,
+        "MLP, sum without memory and least squares are off by at least 0.2": KEEPS,
+        "(G) A CNN whose receptive field covers T = 20 has at most 0.8 of the MLP's error": (
+            "random weights give the CNN the smaller predictions, and both are wrong"
+        ),
+        "Before training the SimpleRNN's gradient at step 1 is at least 5x the LSTM's": NOT_TRAINED,
+        "Hold the latest, trained at 50: at 200 at most 2x": KEEPS,
+    },
+}
 
 
 def code(path: Path) -> str:

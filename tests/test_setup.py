@@ -39,7 +39,7 @@ def repository_files() -> tuple[Path, ...]:
         return tuple(name for name in names if (ROOT / name).is_file())
     made_by_tools = re.compile(
         r"\.git|\.venv|\.\w+_cache|\.hypothesis|\.ipynb_checkpoints|__pycache__|build|uv\.lock"
-        r"|.+\.egg-info|\.screenshots|hand-out"
+        r"|.+\.egg-info|\.screenshots|\.survey|hand-out"
     )
     names = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
     return tuple(name for name in names if not any(map(made_by_tools.fullmatch, name.parts)))
