@@ -109,11 +109,12 @@ class _Pass:
 
     def __init__(self, model: keras.Model, step: Callable, data: tuple, size: int) -> None:
         self.model, self.data, self.size = model, data, size
-        # With batches of no known size, as in `Model.fit`: some of what Keras does depends on it
-        # (the losses of several outputs are then weighed alike for every batch), and one trace
-        # serves for the last, smaller batch too.
+        # The size of a batch is known to Keras if every batch is full, as in `Model.fit`. Some of
+        # what it does depends on that: where it is not, the losses of several outputs are weighed
+        # alike for every batch. And then one trace serves for the last, smaller batch too.
+        known_size = None if count_rows(data) % size else size
         batch = tf.nest.map_structure(
-            lambda rows: tf.TensorSpec([None, *rows.shape[1:]], rows.dtype), data
+            lambda rows: tf.TensorSpec([known_size, *rows.shape[1:]], rows.dtype), data
         )
         self.step = tf.function(step, autograph=False).get_concrete_function(batch)
         returned = self.step.structured_outputs

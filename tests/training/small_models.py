@@ -179,8 +179,8 @@ class Start:
         return self.model
 
 
-def linear():
-    return stack(layers.Dense(1), optimizer="sgd")
+def linear(**compiled_with):
+    return stack(layers.Dense(1), optimizer="sgd", **compiled_with)
 
 
 def relu_net(**changes):

@@ -128,7 +128,7 @@ def test_a_model_that_xla_cannot_compile_is_refused_before_it_is_trained():
 
 def test_jit_compile_has_no_say_because_keras_turns_its_default_into_false():
     """Should the second line fail, a False that was asked for can be told from the default."""
-    by_default, asked_for = mlp(), mlp(jit_compile=False)
+    by_default, asked_for = linear(), linear(jit_compile=False)
     assert by_default.jit_compile is asked_for.jit_compile is False
     asked_for.set_weights(by_default.get_weights())
     for model in (by_default, asked_for):

@@ -154,8 +154,9 @@ def test_unshuffled_weights_and_history_equal_those_of_model_fit(case):
     assert_same_weights(weights, their_weights)
 
 
-def test_a_train_step_is_given_what_model_fit_gives_it():
-    """Lists as tuples, floats as float32, other numbers as they are, batches of no known size."""
+@pytest.mark.parametrize(("batch_size", "known"), [(8, 8), (6, None)])
+def test_a_train_step_is_given_what_model_fit_gives_it(batch_size, known):
+    """Lists as tuples, floats as float32, other numbers as they are, a size if each batch has it."""
 
     def kind(part):
         return part.dtype.name, *part.shape
@@ -172,13 +173,13 @@ def test_a_train_step_is_given_what_model_fit_gives_it():
                 return super().train_step(data)
 
         x = [POINTS.astype("float64"), LABELS.astype("int8"), TARGET > 0]
-        train(compiled(Inspector()), x, TARGET.astype("float16"), batch_size=8, verbose=0)
+        train(compiled(Inspector()), x, TARGET.astype("float16"), batch_size=batch_size, verbose=0)
         return seen[0]
 
     assert given(fit) == given(keras.Model.fit)
     x, y = given(fit)
-    assert x == (("float32", None, 3), ("int8", None), ("bool", None, 1))
-    assert y == ("float32", None, 1)
+    assert x == (("float32", known, 3), ("int8", known), ("bool", known, 1))
+    assert y == ("float32", known, 1)
 
 
 def test_arguments_shared_with_model_fit_have_its_defaults():

@@ -92,7 +92,7 @@ def test_repeat_may_run_in_one_thread_and_build_in_another(runs):
 
     with ThreadPoolExecutor(1, "trains") as trains, ThreadPoolExecutor(1, "builds") as builds:
         there = {"run_build": lambda start: builds.submit(start).result(), **SHORT}
-        apart = trains.submit(repeat, build, WINDOWS, TARGET, (3, 11), **there).result()
+        apart = trains.submit(repeat, build, WINDOWS, TARGET, (3, 11), like=runs, **there).result()
     assert builders == ["builds_0", "builds_0"]
     tf.nest.map_structure(np.testing.assert_array_equal, apart.weights, runs.weights[:2])
 

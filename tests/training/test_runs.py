@@ -17,6 +17,7 @@ from small_models import (
     WINDOWS,
     TraceCounter,
     assert_same_weights,
+    linear,
     relu_net,
     stack,
     two_inputs_and_outputs,
@@ -103,12 +104,18 @@ def test_runs_of_several_outputs_predict_several_arrays():
 # ---- runs that share what is compiled -----------------------------------------------------------
 
 
-def two_seeds(**changes):
-    return repeat(relu_net, POINTS, TARGET, [0, 1], batch_size=8, **changes)
+@pytest.fixture(scope="module")
+def shared():
+    """Runs whose program serves for those of the tests below."""
+    return repeat(relu_net, POINTS, TARGET, [0, 1], batch_size=8)
 
 
-def test_what_is_done_with_runs_changes_nothing_in_others_that_share_their_program():
-    earlier = two_seeds(epochs=3)
+@pytest.fixture
+def earlier(shared):
+    return repeat(relu_net, POINTS, TARGET, [0, 1], batch_size=8, epochs=3, like=shared)
+
+
+def test_what_is_done_with_runs_changes_nothing_in_others_that_share_their_program(earlier):
     model = earlier.model_of(0)
     predicted = earlier.predict(POINTS)
     later = repeat(relu_net, POINTS, -TARGET, [5], batch_size=8, like=earlier)
@@ -119,46 +126,44 @@ def test_what_is_done_with_runs_changes_nothing_in_others_that_share_their_progr
     np.testing.assert_array_equal(earlier.predict(POINTS), predicted)
 
 
-def test_a_model_of_runs_can_be_changed_and_compiled_anew_and_later_runs_are_as_without():
-    earlier = two_seeds()
+def test_a_model_of_runs_can_be_changed_and_compiled_anew_and_later_runs_are_as_without(earlier):
     earlier.model.set_weights([weight * 0 for weight in earlier.model.get_weights()])
     earlier.model.compile(loss="mae", optimizer="sgd")
     fit(earlier.model, POINTS, TARGET)
-    again = two_seeds(like=earlier)
+    again = repeat(relu_net, POINTS, TARGET, [0, 1], batch_size=8, epochs=3, like=earlier)
     tf.nest.map_structure(np.testing.assert_array_equal, again.weights, earlier.weights)
 
 
 def test_the_model_of_one_seed_is_its_own_too():
-    one = repeat(relu_net, POINTS, TARGET, [0], batch_size=8)
+    one = repeat(linear, POINTS, TARGET, [0])
     before = one.model.get_weights()
     assert_same_weights(before, one.weights[0])
-    repeat(relu_net, POINTS, TARGET, [1], batch_size=8, like=one)
+    repeat(linear, POINTS, TARGET, [1], like=one)
     tf.nest.map_structure(np.testing.assert_array_equal, one.model.get_weights(), before)
 
 
-def test_the_model_of_runs_goes_on_training_where_they_ended():
-    runs = repeat(relu_net, POINTS, TARGET, [0], batch_size=8, epochs=3)
-    fit(runs.model, POINTS, TARGET, batch_size=8, epochs=2, shuffle=False)
+def test_the_model_of_runs_goes_on_training_where_they_ended(shared):
+    runs = repeat(relu_net, POINTS, TARGET, [0], batch_size=8, like=shared)
+    fit(runs.model, POINTS, TARGET, batch_size=8, shuffle=False)
     keras.utils.set_random_seed(0)
     model = relu_net()
-    fit(model, POINTS, TARGET, batch_size=8, epochs=3, seed=0)
-    fit(model, POINTS, TARGET, batch_size=8, epochs=2, shuffle=False)
+    for arguments in ({"seed": 0}, {"shuffle": False}):
+        fit(model, POINTS, TARGET, batch_size=8, **arguments)
     tf.nest.map_structure(
         np.testing.assert_array_equal, runs.model.get_weights(), model.get_weights()
     )
 
 
-def test_threads_that_train_and_predict_at_once_do_not_mix_their_weights():
-    first = two_seeds(epochs=3)
-    expected = first.predict(POINTS)
+def test_threads_that_train_and_predict_at_once_do_not_mix_their_weights(earlier):
+    expected = earlier.predict(POINTS)
 
     def train(seed):
-        return repeat(relu_net, POINTS, TARGET, [seed], like=first, batch_size=8, epochs=20)
+        return repeat(relu_net, POINTS, TARGET, [seed], like=earlier, batch_size=8, epochs=20)
 
     alone = [train(seed) for seed in (7, 8)]
     with ThreadPoolExecutor(4) as threads:
         started = [threads.submit(train, seed) for seed in (7, 8) * 4]
-        predicted = [first.predict(POINTS) for _ in range(20)]
+        predicted = [earlier.predict(POINTS) for _ in range(20)]
     for values in predicted:
         np.testing.assert_array_equal(values, expected)
     for i, runs in enumerate(started):
