@@ -1,7 +1,7 @@
 """How much faster `helpers.training.fit` is than `keras.Model.fit`, measured side by side.
 
     uv run python tests/benchmark_fit.py           about four minutes
-    uv run python tests/benchmark_fit.py --full    every epoch of every way, about an hour
+    uv run python tests/benchmark_fit.py --full    every epoch of every way, over an hour
     uv run python tests/benchmark_fit.py --help    the options
 
 Three workloads: the article's LSTM and its MLP (100 rows, 2000 epochs, batch 5,
