@@ -31,9 +31,9 @@ def from_notebook(number: str, *wanted: str, **instead: Any) -> SimpleNamespace:
                 needed |= _used(statement)
     names = dict(instead)
     for statement in statements:
-        bound = _bound(statement)
-        if bound & needed and not bound & set(instead):
+        if _bound(statement) & needed - set(instead):
             exec(compile(ast.Module([statement], []), path.name, "exec"), names)
+            names |= instead  # one statement may bind several names
     return SimpleNamespace(**{name: names[name] for name in wanted})
 
 

@@ -21,7 +21,7 @@ __all__ = ["MOST", "compiled", "rmse", "seed_of", "three_seeds", "train", "units
 #: How many networks the explorers of a kernel compile. Each keeps some 20 MB for as long as the
 #: kernel lives: TensorFlow never gives back what XLA has compiled, not even once nobody holds it,
 #: so that throwing some away in favour of others would cost memory instead of saving it.
-MOST = 16
+MOST = 20
 
 #: What was compiled so far. Several under one key where the notebook's function was changed.
 compiled: dict[Hashable, list[Runs]] = {}
@@ -112,7 +112,8 @@ def _kept_luck() -> Iterator[None]:
     names = "global_random_seed", "global_seed_generator"
     kerass = {name: global_state.get_global_attribute(name) for name in names}
     eager = context.context()
-    tensorflows = {name: getattr(eager, name) for name in ("_seed", "_rng")}
+    # TensorFlow has no generator before it is seeded for the first time, and then needs none.
+    tensorflows = {name: getattr(eager, name, None) for name in ("_seed", "_rng")}
     try:
         yield
     finally:

@@ -3,60 +3,44 @@
 import re
 from itertools import product
 
-from helpers import live, widgets
+from helpers import plots, widgets
 from helpers.data import ramp
+from helpers.report import approx
 from helpers.training import repeat
+from helpers.widgets import live, training
 
+import benchmark_widgets as made
 import keras
 import numpy as np
 import pytest
-from benchmark_widgets import article_lstm, trace
+from from_notebooks import from_notebook
+from seen import controls, picture, status
 
 WAVE = np.round(np.sin(np.arange(30) / 3), 2)
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    """Hardly any epochs: what is learned is the notebooks' matter."""
+def _room_for_all(monkeypatch):
     monkeypatch.setattr(live, "DELAY", 0)
-
-    def short(*data, epochs, **arguments):
-        return repeat(*data, epochs=min(epochs, 2), **arguments)
-
-    monkeypatch.setattr(widgets, "repeat", short)
-    monkeypatch.setattr(widgets, "_ROWS", 200)
+    monkeypatch.setattr(training, "MOST", 1000)
 
 
-@pytest.fixture(scope="module")
-def start():
-    X, _, y = ramp()
-    return repeat(article_lstm, X, y, [0], epochs=2, batch_size=5)
+def gates_quick_to_train():
+    box = made.gates(epochs=2)
+    (epochs,) = (control for control in controls(box) if control.description == "epochs")
+    epochs.value = 50
+    return box
 
 
+# What the notebooks hand over, with hardly any epochs: what is learned is the notebooks' matter.
 EXPLORERS = {
-    "windows": lambda start: widgets.window_explorer(WAVE),
-    "gates": lambda start: widgets.gate_explorer(trace, start),
-    "activation": lambda start: widgets.activation_explorer(),
-    "scaling": lambda start: widgets.scaling_explorer(),
-    "memory": lambda start: widgets.memory_explorer(),
+    "windows": made.windows,
+    "gates": gates_quick_to_train,
+    "activations": lambda: made.activations(epochs=2),
+    "scaling": lambda: made.scaling(EPOCHS=2),
+    "memory": lambda: made.memory(ROWS=200, EPOCHS=2),
 }
 in_every_explorer = pytest.mark.parametrize("name", EXPLORERS)
-
-
-def controls(box):
-    return [
-        child
-        for child in box.children
-        if hasattr(child, "description") and hasattr(child, "value") and child.description
-    ]
-
-
-def status(box):
-    return next(c.value for c in box.children if "course-status" in c._dom_classes)
-
-
-def picture(box):
-    return next(c.children[0].value for c in box.children if "course-figure" in c._dom_classes)
 
 
 def ends(control):
@@ -66,19 +50,19 @@ def ends(control):
 
 
 def test_there_is_an_explorer_for_each_of_five_notebooks():
-    assert len(widgets.__all__) == len(EXPLORERS) == 5
+    assert len(widgets.__all__) == len(EXPLORERS) == len(made.EXPLORERS) == 5
 
 
 @in_every_explorer
-def test_every_control_has_a_name_of_its_own(name, start):
-    names = [control.description for control in controls(EXPLORERS[name](start))]
+def test_every_control_has_a_name_of_its_own(name):
+    names = [control.description for control in controls(EXPLORERS[name]())]
     assert len(names) >= 3
     assert len(set(names)) == len(names)
 
 
 @in_every_explorer
-def test_every_control_changes_the_figure_and_works_at_both_its_ends(name, start):
-    box = EXPLORERS[name](start)
+def test_every_control_changes_the_figure_and_works_at_both_its_ends(name):
+    box = EXPLORERS[name]()
     for control in controls(box):
         seen = {picture(box)}
         for value in (*ends(control), control.value):
@@ -89,8 +73,8 @@ def test_every_control_changes_the_figure_and_works_at_both_its_ends(name, start
 
 
 @in_every_explorer
-def test_trained_numbers_in_its_words_carry_the_sign(name, start):
-    box = EXPLORERS[name](start)
+def test_trained_numbers_in_its_words_carry_the_sign(name):
+    box = EXPLORERS[name]()
     first = controls(box)[0]
     first.value = ends(first)[1]
     words = re.sub(r"<.*?>", "", status(box))
@@ -122,52 +106,71 @@ def test_the_windows_are_those_of_the_helper():
     assert "Row 8 covers the times 8 to 12; its target is at time 15" in status(box)
 
 
-def test_the_gates_begin_with_the_runs_they_are_given(start):
-    box = widgets.gate_explorer(trace, start)
-    predicted = start.predict(ramp().X)[0, 95, 0]
-    assert f"prediction is {widgets.approx(predicted, 3)}" in status(box)
+def test_the_gates_begin_with_the_runs_they_are_given():
+    X, _, y = ramp()
+    nb = from_notebook("02", "build_lstm", "trace")
+    start = repeat(nb.build_lstm, X, y, [0], epochs=2, batch_size=5)
+    box = widgets.gate_explorer(nb.trace, start)
+    predicted = start.predict(X)[0, 95, 0]
+    assert f"prediction is {approx(predicted, 3)}" in status(box)
 
 
-def test_the_trace_is_the_layers_own_output(start):
-    kernel, recurrent, bias = start.weights[0][:3]
+def test_the_trace_is_the_layers_own_output():
+    window = ramp().X[[40]]
     layer = keras.layers.LSTM(8)
-    layer.build((None, 5, 1))
-    layer.set_weights([kernel, recurrent, bias])
-    x = ramp().X[[40]]
-    expected = layer(x).numpy()[0]
-    np.testing.assert_allclose(
-        trace(x[0], kernel, recurrent, bias)["output h"][-1], expected, atol=1e-5
-    )
+    expected = layer(window).numpy()[0]
+    trace = from_notebook("02", "trace").trace
+    traced = trace(window[0], *(w.numpy() for w in layer.weights))["output h"]
+    np.testing.assert_allclose(traced[-1], expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("task", ["recall the first value", "adding", "hold the latest"])
-def test_the_tasks_are_padded_in_front_and_no_skill_is_that_of_the_mean(task):
-    X, y = widgets._task_rows(task, 4000, 5, 10, seed=0)
+def test_the_tasks_are_padded_in_front_and_no_skill_is_that_of_the_mean(task, monkeypatch):
+    nb = from_notebook("05", "network", "rows_of", ROWS=4000)
+    asked, drawn = [], []
+
+    def rows_of(*what):
+        asked.append(list(nb.rows_of(*what)))
+        return asked[-1]
+
+    def sweep(*arguments, no_skill, **others):
+        drawn.append(no_skill)
+        return plots_sweep(*arguments, no_skill=no_skill, **others)
+
+    plots_sweep = plots.sweep
+    monkeypatch.setattr(plots, "sweep", sweep)
+    box = widgets.memory_explorer(nb.network, rows_of, ["MLP"], epochs=1, batch_size=500)
+    of_task, length, *_ = controls(box)
+    length.value, of_task.value = 5, task
+    length.value = 2
+    length.value = 5
+    (X, y), _ = asked[-1]
     assert X.shape == (4000, 10, 2)
     assert not X[:, :5].any()
     assert X[:, 5:].any(axis=(0, 2)).all()
-    assert np.isclose(np.std(y), widgets._NO_SKILL[task], rtol=0.05)
+    assert np.isclose(np.std(y), drawn[-1], rtol=0.05)
     if task == "recall the first value":
         np.testing.assert_array_equal(y[:, 0], X[:, 5, 0])
 
 
-def test_what_was_compiled_serves_again_and_the_wait_is_announced_once():
-    told = []
+def test_all_runs_on_a_task_stay_in_the_figure_of_05_and_none_is_there_twice(monkeypatch):
+    shown = []
+    plots_sweep = plots.sweep
 
-    class Report:
-        says = told.append
+    def sweep(learned, results, **others):
+        shown.append([(model, length) for model, length, _ in results])
+        return plots_sweep(learned, results, **others)
 
-        def __call__(self, share):
-            pass
-
-    def build():
-        model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
-        model.compile(loss="mse", optimizer="sgd")
-        return model
-
-    x = np.arange(10.0).reshape(10, 1)
-    for seed in (0, 1):
-        widgets._train(("test",), build, x, x, [seed], Report(), epochs=2)
-    del widgets._COMPILED[("test",)]
-    assert len(told) == 1
-    assert "compiles" in told[0]
+    monkeypatch.setattr(plots, "sweep", sweep)
+    box = made.memory(ROWS=200, EPOCHS=2)
+    task, length, model, _ = controls(box)
+    length.value = 5
+    model.value = "MLP"
+    task.value = "hold the latest"
+    task.value = "adding"
+    assert shown == [
+        [("LSTM", 5)],
+        [("LSTM", 5), ("MLP", 5)],
+        [("MLP", 5)],
+        [("LSTM", 5), ("MLP", 5), ("MLP", 5)],
+    ]
