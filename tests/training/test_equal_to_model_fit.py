@@ -156,7 +156,7 @@ def test_unshuffled_weights_and_history_equal_those_of_model_fit(case):
 
 @pytest.mark.parametrize(("batch_size", "known"), [(8, 8), (6, None)])
 def test_a_train_step_is_given_what_model_fit_gives_it(batch_size, known):
-    """Lists as tuples, floats as float32, other numbers as they are, a size if each batch has it."""
+    """Lists as tuples, floats as float32, the rest as it is, and a size if every batch has it."""
 
     def kind(part):
         return part.dtype.name, *part.shape
