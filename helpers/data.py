@@ -16,8 +16,11 @@ __all__ = [
     "Ramp",
     "adding_task",
     "hold_latest_task",
+    "largest_marked_task",
+    "motif_task",
     "ramp",
     "recall_task",
+    "since_reset_task",
     "sliding_windows",
     "split_rows",
 ]
@@ -230,18 +233,117 @@ def hold_latest_task(
     Raises:
         TypeError, ValueError: an argument is not of its kind or out of bounds.
     """
+    values, marks = _values_at_random_marks(n_samples, timesteps, seed, mark_rate)
+    latest = marks.shape[1] - 1 - np.argmax(marks[:, ::-1], axis=1)
+    return _values_and_marks(values, marks, values[np.arange(len(values)), latest])
+
+
+def largest_marked_task(
+    n_samples: int, timesteps: int, seed: int, *, mark_rate: float = 0.1
+) -> tuple[np.ndarray, np.ndarray]:
+    """The largest of the marked values: parts that move, and combine by their maximum.
+
+    Values and marks are those of `hold_latest_task`. At 50 steps a guess of the mean has an RMSE
+    of about 0.18.
+
+    Args, Returns, Raises: as `hold_latest_task`; the target is the largest marked value.
+    """
+    values, marks = _values_at_random_marks(n_samples, timesteps, seed, mark_rate)
+    return _values_and_marks(values, marks, np.max(values * marks, axis=1))
+
+
+def since_reset_task(
+    n_samples: int, timesteps: int, seed: int, *, mark_rate: float = 0.3, reset_rate: float = 0.05
+) -> tuple[np.ndarray, np.ndarray]:
+    """Count the marks since the latest reset: what a mark means depends on resets after it.
+
+    Each timestep is marked with probability `mark_rate` and, independently, is a reset with
+    probability `reset_rate`. Marks up to a reset, the one of its own step among them, no longer
+    count; with no reset at all every mark counts. At 50 steps a guess of the mean has an RMSE of
+    about 4.9.
+
+    Args:
+        n_samples: sequences.
+        timesteps: steps a sequence.
+        seed: fixes the draws.
+        mark_rate, reset_rate: above 0 and below 1.
+
+    Returns:
+        X of shape (n_samples, timesteps, 2) with the features mark and reset (0 or 1 each), and y
+        of shape (n_samples, 1), the count, float32.
+
+    Raises:
+        TypeError, ValueError: an argument is not of its kind or out of bounds.
+    """
     n_samples = inputs.count("n_samples", n_samples)
     timesteps = inputs.count("timesteps", timesteps)
-    mark_rate = inputs.number("mark_rate", mark_rate)
-    if not 0 < mark_rate < 1:
-        raise ValueError(f"mark_rate must be above 0 and below 1, got {mark_rate}")
+    generator = _generator(seed)
+    marks, resets = (
+        generator.uniform(size=(n_samples, timesteps)) < _rate(name, rate)
+        for name, rate in (("mark_rate", mark_rate), ("reset_rate", reset_rate))
+    )
+    resets_from_here = np.cumsum(resets[:, ::-1], axis=1)[:, ::-1]
+    return _values_and_marks(marks, resets, np.sum(marks * (resets_from_here == 0), axis=1))
+
+
+def motif_task(
+    n_samples: int, timesteps: int, seed: int, *, mark_rate: float = 0.3
+) -> tuple[np.ndarray, np.ndarray]:
+    """The largest value between two marked neighbours: a short pattern, wherever it stands.
+
+    The values are drawn from U[0, 1], each timestep is marked with probability `mark_rate`, and at
+    least one step has a mark on both its sides. The target is the largest value at such a step. At
+    50 steps a guess of the mean has an RMSE of about 0.21.
+
+    Args:
+        n_samples: sequences.
+        timesteps: values a sequence, at least 3.
+        seed: fixes the draws.
+        mark_rate: above 0 and below 1.
+
+    Returns:
+        X of shape (n_samples, timesteps, 2) with the features value and mark (0 or 1), and y of
+        shape (n_samples, 1), float32.
+
+    Raises:
+        TypeError, ValueError: an argument is not of its kind or out of bounds.
+    """
+    n_samples = inputs.count("n_samples", n_samples)
+    timesteps = inputs.count("timesteps", timesteps, least=3)
+    generator = _generator(seed)
+    values = generator.uniform(size=(n_samples, timesteps))
+    marks = generator.uniform(size=values.shape) < _rate("mark_rate", mark_rate)
+    without = np.flatnonzero(~_between(marks).any(axis=1))
+    middle = generator.integers(1, timesteps - 1, size=len(without))
+    marks[without, middle - 1] = marks[without, middle + 1] = True
+    return _values_and_marks(values, marks, np.max(values[:, 1:-1] * _between(marks), axis=1))
+
+
+def _between(marks: np.ndarray) -> np.ndarray:
+    """Whether the neighbours on both sides are marked, for all steps but the first and the last."""
+    return marks[:, :-2] & marks[:, 2:]
+
+
+def _values_at_random_marks(
+    n_samples: int, timesteps: int, seed: int, mark_rate: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Values from U[0, 1] and marks, at least one a sequence: (n_samples, timesteps) each."""
+    n_samples = inputs.count("n_samples", n_samples)
+    timesteps = inputs.count("timesteps", timesteps)
+    mark_rate = _rate("mark_rate", mark_rate)
     generator = _generator(seed)
     values = generator.uniform(size=(n_samples, timesteps))
     marks = generator.uniform(size=values.shape) < mark_rate
     unmarked = ~marks.any(axis=1)
     marks[unmarked, generator.integers(timesteps, size=unmarked.sum())] = True
-    latest = timesteps - 1 - np.argmax(marks[:, ::-1], axis=1)
-    return _values_and_marks(values, marks, values[np.arange(n_samples), latest])
+    return values, marks
+
+
+def _rate(name: str, value: float) -> float:
+    value = inputs.number(name, value)
+    if not 0 < value < 1:
+        raise ValueError(f"{name} must be above 0 and below 1, got {value}")
+    return value
 
 
 def _generator(seed: int) -> np.random.Generator:

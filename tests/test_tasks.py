@@ -1,6 +1,14 @@
 """`helpers.data`: splits, and the tasks that need memory or seem to, against their definition."""
 
-from helpers.data import adding_task, hold_latest_task, recall_task, split_rows
+from helpers.data import (
+    adding_task,
+    hold_latest_task,
+    largest_marked_task,
+    motif_task,
+    recall_task,
+    since_reset_task,
+    split_rows,
+)
 
 import numpy as np
 import pytest
@@ -12,6 +20,9 @@ TASKS = {
     "recall": lambda n, steps, seed: recall_task(n, steps, steps // 2, seed),
     "adding": adding_task,
     "hold_latest": hold_latest_task,
+    "largest_marked": largest_marked_task,
+    "since_reset": since_reset_task,
+    "motif": motif_task,
 }
 
 
@@ -60,6 +71,33 @@ def test_hold_latest_asks_for_the_value_at_the_last_mark(n, steps, seed, rate):
         assert target == marked[-1]
 
 
+@given(n=SAMPLES, steps=STEPS, seed=SEEDS, rate=st.floats(0.01, 0.99))
+def test_largest_marked_asks_for_the_largest_value_with_a_mark(n, steps, seed, rate):
+    X, y = largest_marked_task(n, steps, seed, mark_rate=rate)
+    for row, target in zip(X, y[:, 0], strict=True):
+        assert target == max(value for value, mark in row if mark == 1)
+
+
+@given(n=SAMPLES, steps=STEPS, seed=SEEDS, rates=st.tuples(*[st.floats(0.01, 0.99)] * 2))
+def test_since_reset_counts_the_marks_after_the_last_reset(n, steps, seed, rates):
+    X, y = since_reset_task(n, steps, seed, mark_rate=rates[0], reset_rate=rates[1])
+    for row, target in zip(X, y[:, 0], strict=True):
+        count = 0
+        for mark, reset in row:
+            count = 0 if reset == 1 else count + mark
+        assert target == count
+
+
+@given(n=SAMPLES, steps=st.integers(3, 30), seed=SEEDS, rate=st.floats(0.01, 0.99))
+def test_motif_asks_for_the_largest_value_between_two_marks(n, steps, seed, rate):
+    X, y = motif_task(n, steps, seed, mark_rate=rate)
+    for row, target in zip(X, y[:, 0], strict=True):
+        (values, marks) = row.T
+        between = [values[k] for k in range(1, steps - 1) if marks[k - 1] == marks[k + 1] == 1]
+        assert between
+        assert target == max(between)
+
+
 def test_every_pair_of_steps_is_marked_about_equally_often():
     X, _ = adding_task(6000, 4, seed=0)
     pairs, counts = np.unique(X[:, :, 1], axis=0, return_counts=True)
@@ -77,6 +115,8 @@ def test_a_guess_of_the_mean_has_the_error_the_docstrings_name():
     _, added = adding_task(20_000, 5, seed=0)
     assert recalled.std() == pytest.approx(np.sqrt(1 / 12), abs=0.005)
     assert added.std() == pytest.approx(np.sqrt(1 / 6), abs=0.005)
+    for task, error in ((largest_marked_task, 0.18), (motif_task, 0.21), (since_reset_task, 4.9)):
+        assert task(20_000, 50, seed=0)[1].std() == pytest.approx(error, rel=0.03)
 
 
 @given(n=st.integers(2, 60), seed=SEEDS, data=st.data(), how=st.sampled_from(["last", "random"]))
@@ -110,6 +150,11 @@ def test_a_random_split_is_another_for_another_seed():
         ("timesteps", lambda n: adding_task(5, n, 0)),
         ("n_samples", lambda n: hold_latest_task(n, 5, 0)),
         ("timesteps", lambda n: hold_latest_task(5, n, 0)),
+        ("n_samples", lambda n: largest_marked_task(n, 5, 0)),
+        ("n_samples", lambda n: since_reset_task(n, 5, 0)),
+        ("timesteps", lambda n: since_reset_task(5, n, 0)),
+        ("n_samples", lambda n: motif_task(n, 5, 0)),
+        ("timesteps", lambda n: motif_task(5, n, 0)),
         ("n_samples", lambda n: split_rows(n, 1, "last")),
         ("n_held_out", lambda n: split_rows(10, n, "last")),
     ],
@@ -129,6 +174,11 @@ def test_a_bad_count_is_named(name, call, bad):
         (lambda: hold_latest_task(5, 3, 0, mark_rate=0), "mark_rate must be above 0"),
         (lambda: hold_latest_task(5, 3, 0, mark_rate=1.0), "mark_rate must be above 0"),
         (lambda: hold_latest_task(5, 3, 0, mark_rate=float("nan")), "mark_rate must be a finite"),
+        (lambda: largest_marked_task(5, 3, 0, mark_rate=1), "mark_rate must be above 0"),
+        (lambda: since_reset_task(5, 3, 0, mark_rate=1), "mark_rate must be above 0"),
+        (lambda: since_reset_task(5, 3, 0, reset_rate=0), "reset_rate must be above 0"),
+        (lambda: motif_task(5, 3, 0, mark_rate=0), "mark_rate must be above 0"),
+        (lambda: motif_task(5, 2, 0), "timesteps must be at least 3, got 2"),
         (lambda: split_rows(5, 5, "last"), "n_held_out must be from 1 to 4, got 5"),
         (lambda: split_rows(5, 1, "first"), "how must be"),
         (lambda: split_rows(5, 1, "random"), "a seed is needed for a random split"),
