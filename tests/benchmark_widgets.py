@@ -12,11 +12,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from helpers import widgets
 from helpers.data import ramp
-from helpers.training import repeat
+from helpers.training import Runs, repeat
 from helpers.widgets import live
 
 from from_notebooks import from_notebook
@@ -27,11 +28,15 @@ def windows() -> VBox:
     return widgets.window_explorer(from_notebook("01", "wave").wave)
 
 
-def gates(epochs: int = 2000) -> VBox:
+@cache
+def lstm_of_02(epochs: int) -> Runs:
     X, _, y = ramp()
-    nb = from_notebook("02", "build_lstm", "trace", "ARTICLE", "SEEDS")
-    start = repeat(nb.build_lstm, X, y, nb.SEEDS[:1], epochs=epochs, **nb.ARTICLE)
-    return widgets.gate_explorer(nb.trace, start)
+    nb = from_notebook("02", "build_lstm", "ARTICLE", "SEEDS")
+    return repeat(nb.build_lstm, X, y, nb.SEEDS[:1], epochs=epochs, **nb.ARTICLE)
+
+
+def gates(epochs: int = 2000) -> VBox:
+    return widgets.gate_explorer(from_notebook("02", "trace").trace, lstm_of_02(epochs))
 
 
 def activations(epochs: int = 2000) -> VBox:

@@ -6,7 +6,6 @@ from itertools import product
 from helpers import plots, widgets
 from helpers.data import ramp
 from helpers.report import approx
-from helpers.training import repeat
 from helpers.widgets import live, training
 
 import benchmark_widgets as made
@@ -107,11 +106,8 @@ def test_the_windows_are_those_of_the_helper():
 
 
 def test_the_gates_begin_with_the_runs_they_are_given():
-    X, _, y = ramp()
-    nb = from_notebook("02", "build_lstm", "trace")
-    start = repeat(nb.build_lstm, X, y, [0], epochs=2, batch_size=5)
-    box = widgets.gate_explorer(nb.trace, start)
-    predicted = start.predict(X)[0, 95, 0]
+    box = made.gates(epochs=2)
+    predicted = made.lstm_of_02(epochs=2).predict(ramp().X)[0, 95, 0]
     assert f"prediction is {approx(predicted, 3)}" in status(box)
 
 
