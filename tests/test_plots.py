@@ -36,6 +36,20 @@ def test_models_that_are_compared_differ_by_dash_as_well():
     assert len(set(map(str, dashes))) == len(dashes)
 
 
+def test_no_two_models_share_a_marker():
+    markers = [look.marker for look in plots.LOOKS.values()]
+    assert len(set(markers)) == len(markers)
+
+
+def test_a_model_that_is_new_has_all_it_is_drawn_with(monkeypatch):
+    new = plots.Look("#123456", "-", "h")
+    monkeypatch.setattr(plots, "LOOKS", plots.LOOKS | {"new": new})
+    learned = {"training rows": np.array([0.3, 0.2])}
+    left, right = plots.sweep(learned, [("new", 5, 0.2)], model="new", no_skill=0.4).axes
+    assert new.color in [line.get_color() for line in left.lines]
+    assert (new.color, "h") in [(line.get_color(), line.get_marker()) for line in right.lines]
+
+
 def test_one_run_is_a_line_in_the_look_of_its_model(ax):
     plots.curve(ax, X, ERRORS[0], "MLP")
     (line,) = ax.lines
@@ -59,11 +73,16 @@ def test_several_runs_are_their_median_in_a_band_of_their_range(ax):
 def test_ranges_show_the_median_as_a_dot_on_a_bar_from_the_smallest_to_the_largest(ax):
     runs = np.array([1.0, 5.0, 2.0])
     plots.ranges(ax, {"LSTM": [runs, runs * 2], "MLP": [runs / 10, runs]}, ["last", "other"])
-    bars, dots = ax.lines[0:8:2], ax.lines[1:8:2]
+    # What is drawn without a place stands for the legend.
+    drawn = [line for line in ax.lines if len(line.get_xdata())]
+    bars = [line for line in drawn if len(line.get_xdata()) == 2]
+    dots = [line for line in drawn if len(line.get_xdata()) == 1]
     assert [list(bar.get_xdata()) for bar in bars] == [[1, 5], [2, 10], [0.1, 0.5], [1, 5]]
     assert [dot.get_xdata()[0] for dot in dots] == [2, 4, 0.2, 2]
     assert [dot.get_markerfacecolor() == "white" for dot in dots] == [False, True, False, True]
-    assert {line.get_color() for line in ax.lines[:4]} == {plots.LOOKS["LSTM"].color}
+    of_model = ["LSTM", "LSTM", "MLP", "MLP"]
+    for lines in (bars, dots):
+        assert [line.get_color() for line in lines] == [plots.LOOKS[m].color for m in of_model]
     assert [text.get_text() for text in ax.texts] == ["2.00", "4.00", "0.20", "2.00"]
     heights = [dot.get_ydata()[0] for dot in dots]
     assert heights == sorted(heights)
@@ -101,16 +120,21 @@ def test_a_sweep_shows_how_the_last_run_learned_and_where_every_run_ended():
     results = [("MLP", 5, 0.2), ("LSTM", 5, 0.05), ("LSTM", 50, 0.1)]
     left, right = plots.sweep(learned, results, model="LSTM", no_skill=0.4).axes
     assert left.get_title() == "LSTM, T = 50"
-    assert [list(line.get_xdata()) for line in left.lines[:2]] == [[1, 2], [1, 2]]
-    assert left.lines[0].get_color() == plots.LOOKS["LSTM"].color
-    points = [(line.get_xdata()[0], line.get_ydata()[0]) for line in right.lines[:3]]
-    assert points == [(length, error) for _, length, error in results]
-    sizes = [line.get_markersize() for line in right.lines[:3]]
+    curves = {line.get_label(): line for line in left.lines}
+    for title, values in learned.items():
+        assert curves[title].get_xdata().tolist() == [1, 2]
+        assert curves[title].get_ydata().tolist() == values.tolist()
+    assert curves["training rows"].get_color() == plots.LOOKS["LSTM"].color
+    points = [line for line in right.lines if len(line.get_xdata()) == 1]
+    at = [(point.get_xdata()[0], point.get_ydata()[0]) for point in points]
+    assert at == [(length, error) for _, length, error in results]
+    looks = [(point.get_color(), point.get_marker()) for point in points]
+    assert looks == [(plots.LOOKS[m].color, plots.LOOKS[m].marker) for m, *_ in results]
+    sizes = [point.get_markersize() for point in points]
     assert sizes[2] > sizes[0] == sizes[1]
-    assert right.lines[0].get_marker() != right.lines[1].get_marker() == right.lines[2].get_marker()
     assert [text.get_text() for text in right.get_legend().get_texts()] == ["MLP", "LSTM"]
     for ax in (left, right):
-        assert list(ax.lines[-1].get_ydata()) == [0.4, 0.4]
+        assert [0.4, 0.4] in [list(line.get_ydata()) for line in ax.lines]
         assert ax.get_yscale() == "log"
 
 
@@ -121,6 +145,21 @@ def test_residuals_have_the_articles_limits_and_mark_the_rows_held_out():
     assert (strip.get_x(), strip.get_x() + strip.get_width()) == (98.5, 103.5)
     assert "i" in ax.get_xlabel()
     assert "units of y" in ax.get_ylabel()
+
+
+@pytest.mark.parametrize("held_out", [1, 5, len(X)])
+def test_as_many_rows_are_shaded_as_are_held_out(held_out):
+    (ax,) = plots.residuals(X, ERRORS, "LSTM", held_out=held_out).axes
+    (strip,) = ax.patches
+    inside = (strip.get_x() < X) & (strip.get_x() + strip.get_width() > X)
+    assert inside.sum() == held_out
+    assert inside[-held_out:].all()
+
+
+def test_nothing_is_shaded_where_nothing_is_held_out():
+    (ax,) = plots.residuals(X, ERRORS, "LSTM", held_out=0).axes
+    assert not ax.patches
+    assert not ax.texts
 
 
 def test_a_learning_curve_counts_epochs_from_one_on_a_log_scale():
@@ -170,6 +209,8 @@ def test_gates_have_a_panel_each_and_a_line_for_each_unit():
         (lambda ax: plots.curve(ax, X, X * np.nan, "LSTM"), "values holds a value that is NaN"),
         (lambda _: plots.window(X, 5, row=96), "row must be from 0 to 95"),
         (lambda _: plots.window(X, 101), "timesteps"),
+        (lambda _: plots.residuals(X, ERRORS, "LSTM", held_out=101), "held_out must be from 0 to"),
+        (lambda _: plots.residuals(X, ERRORS, "LSTM", held_out=-1), "held_out must be from 0 to"),
     ],
 )
 def test_bad_input_is_named(ax, call, message):
