@@ -1,6 +1,6 @@
-"""What holds for every exercise: forms of the right answer, hints, dots, solutions, nonsense.
+"""What holds for every exercise: right answers and their forms, hints, dots, solutions, nonsense.
 
-The answers stand in the test file of each notebook.
+The answers stand in a file for each notebook, `answers_*.py`.
 """
 
 import json
@@ -18,12 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-FILES = [
-    import_module(path.stem) for path in sorted(Path(__file__).parent.glob("test_exercises_*.py"))
-]
+FILES = [import_module(path.stem) for path in sorted(Path(__file__).parent.glob("answers_*.py"))]
 SOLUTIONS = {name: answer for file in FILES for name, answer in file.SOLUTIONS.items()}
 GIVEN_AWAY = {name: text for file in FILES for name, text in file.GIVEN_AWAY.items()}
-MISTAKES = [(name, answer) for file in FILES for name, answer, _ in file.MISTAKES]
+IN_OTHER_WORDS = [case for file in FILES for case in file.IN_OTHER_WORDS]
+HINTS = [case for file in FILES for case in file.MISTAKES]
+MISTAKES = [(name, answer) for name, answer, _ in HINTS]
 
 tensor = keras.ops.convert_to_tensor
 
@@ -44,6 +44,16 @@ def test_each_notebook_has_a_file_of_exercises_that_ends_with_its_quiz():
 
 
 # ---- Right answers ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SOLUTIONS)
+def test_a_right_answer_is_told_why(praise, name):
+    assert praise(name, SOLUTIONS[name])
+
+
+@pytest.mark.parametrize(("name", "answer"), IN_OTHER_WORDS)
+def test_an_answer_may_be_put_in_another_way(praise, name, answer):
+    assert praise(name, answer)
 
 
 def parts(convert):
@@ -103,6 +113,13 @@ def test_a_solution_is_right_without_a_word_and_not_kept(said, name, kept, numbe
 
 
 # ---- Hints --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "words"), HINTS, ids=[f"{name}: {words}" for name, _, words in HINTS]
+)
+def test_a_typical_mistake_gets_its_own_hint(hint, name, answer, words):
+    assert words in hint(name, answer)
 
 
 def test_every_exercise_has_typical_mistakes():

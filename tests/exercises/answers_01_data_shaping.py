@@ -5,7 +5,6 @@ from helpers.examples import daily_temperature, first_squares, recordings
 
 import keras
 import numpy as np
-import pytest
 
 tensor = keras.ops.convert_to_tensor
 RECORDED = recordings()
@@ -114,20 +113,3 @@ MISTAKES = [
 GIVEN_AWAY = {
     "01-axes": r"\(?200, 60, 3\)?",
 }
-
-
-@pytest.mark.parametrize("name", SOLUTIONS)
-def test_a_right_answer_is_told_why(praise, name):
-    assert praise(name, SOLUTIONS[name])
-
-
-@pytest.mark.parametrize(("name", "answer"), IN_OTHER_WORDS)
-def test_an_answer_may_be_put_in_another_way(praise, name, answer):
-    assert praise(name, answer)
-
-
-@pytest.mark.parametrize(
-    ("name", "answer", "words"), MISTAKES, ids=[f"{name}: {words}" for name, _, words in MISTAKES]
-)
-def test_a_typical_mistake_gets_its_own_hint(hint, name, answer, words):
-    assert words in hint(name, answer)

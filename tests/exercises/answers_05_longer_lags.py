@@ -4,7 +4,6 @@ import operator
 
 import keras
 import numpy as np
-import pytest
 
 tensor = keras.ops.convert_to_tensor
 
@@ -117,20 +116,3 @@ GIVEN_AWAY = {
     "05-floor": r"0?\.8\b",
     "05-window": "25",
 }
-
-
-@pytest.mark.parametrize("name", SOLUTIONS)
-def test_a_right_answer_is_told_why(praise, name):
-    assert praise(name, SOLUTIONS[name])
-
-
-@pytest.mark.parametrize(("name", "answer"), IN_OTHER_WORDS)
-def test_an_answer_may_be_put_in_another_way(praise, name, answer):
-    assert praise(name, answer)
-
-
-@pytest.mark.parametrize(
-    ("name", "answer", "words"), MISTAKES, ids=[f"{name}: {words}" for name, _, words in MISTAKES]
-)
-def test_a_typical_mistake_gets_its_own_hint(hint, name, answer, words):
-    assert words in hint(name, answer)

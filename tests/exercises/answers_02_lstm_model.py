@@ -1,7 +1,6 @@
 """What is said to answers to the exercises of notebook 02."""
 
 import numpy as np
-import pytest
 
 H = 0.5 * np.tanh(0.5)
 
@@ -95,20 +94,3 @@ GIVEN_AWAY = {
     "02-accuracy": r"\b0?\.5\b|half",
     "02-ceiling": r"\b3\b",
 }
-
-
-@pytest.mark.parametrize("name", SOLUTIONS)
-def test_a_right_answer_is_told_why(praise, name):
-    assert praise(name, SOLUTIONS[name])
-
-
-@pytest.mark.parametrize(("name", "answer"), IN_OTHER_WORDS)
-def test_an_answer_may_be_put_in_another_way(praise, name, answer):
-    assert praise(name, answer)
-
-
-@pytest.mark.parametrize(
-    ("name", "answer", "words"), MISTAKES, ids=[f"{name}: {words}" for name, _, words in MISTAKES]
-)
-def test_a_typical_mistake_gets_its_own_hint(hint, name, answer, words):
-    assert words in hint(name, answer)

@@ -3,7 +3,6 @@
 from helpers.examples import first_squares
 
 import numpy as np
-import pytest
 
 Z = first_squares(50)
 TRAIN, REST = Z[:40], Z[40:]
@@ -95,20 +94,3 @@ GIVEN_AWAY = {
     "04-back": "160|220|280",
     "04-difference": r"\b14\b|\b13\b|16",
 }
-
-
-@pytest.mark.parametrize("name", SOLUTIONS)
-def test_a_right_answer_is_told_why(praise, name):
-    assert praise(name, SOLUTIONS[name])
-
-
-@pytest.mark.parametrize(("name", "answer"), IN_OTHER_WORDS)
-def test_an_answer_may_be_put_in_another_way(praise, name, answer):
-    assert praise(name, answer)
-
-
-@pytest.mark.parametrize(
-    ("name", "answer", "words"), MISTAKES, ids=[f"{name}: {words}" for name, _, words in MISTAKES]
-)
-def test_a_typical_mistake_gets_its_own_hint(hint, name, answer, words):
-    assert words in hint(name, answer)

@@ -4,7 +4,6 @@ from helpers.data import sliding_windows
 from helpers.examples import colleagues_series
 
 import numpy as np
-import pytest
 
 SERIES = colleagues_series()
 FRONT = [[1.0, -1.0]], [0.0, 0.0]  # W1, b1
@@ -100,20 +99,3 @@ GIVEN_AWAY = {
     "03-baseline": r"2\.79",
     "03-kink": r"\b3\b",
 }
-
-
-@pytest.mark.parametrize("name", SOLUTIONS)
-def test_a_right_answer_is_told_why(praise, name):
-    assert praise(name, SOLUTIONS[name])
-
-
-@pytest.mark.parametrize(("name", "answer"), IN_OTHER_WORDS)
-def test_an_answer_may_be_put_in_another_way(praise, name, answer):
-    assert praise(name, answer)
-
-
-@pytest.mark.parametrize(
-    ("name", "answer", "words"), MISTAKES, ids=[f"{name}: {words}" for name, _, words in MISTAKES]
-)
-def test_a_typical_mistake_gets_its_own_hint(hint, name, answer, words):
-    assert words in hint(name, answer)
