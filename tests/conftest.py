@@ -4,6 +4,7 @@ import helpers  # noqa: F401  before keras, to keep TensorFlow's log lines back
 
 import hypothesis
 import pytest
+from parts import ByPart, order
 
 # The same examples on every machine and in every run, and no folder of past failures.
 hypothesis.settings.register_profile("course", deadline=None, derandomize=True, database=None)
@@ -15,3 +16,12 @@ def _own_environment(monkeypatch):
     """No test sees the switches of the shell that started it (the notebooks do)."""
     monkeypatch.delenv("COURSE_SEED_OFFSET", raising=False)
     monkeypatch.delenv("COURSE_CLAIMS_LOG", raising=False)
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: order(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByPart(config, log) if config.getvalue("dist") == "loadfile" else None

@@ -1,0 +1,36 @@
+"""How the tests are dealt to the workers."""
+
+import pytest
+from parts import order, part_of
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "part"),
+    [
+        ("tests/test_data.py::test_it[05_longer_lags]", "tests/test_data.py"),
+        ("notebooks/05_longer_lags.ipynb::Cell 3", "notebooks/05_longer_lags.ipynb"),
+        ("tests/browser/test_controls.py::test_it[05_longer_lags]", "tests/browser/[05]"),
+        ("tests/browser/test_run_all.py::test_it[05_longer_lags]", "tests/browser/[05]"),
+        ("tests/test_claims.py::test_it[05_longer_lags]", "tests/test_claims.py[05]"),
+        ("tests/test_claims.py::test_that", "tests/test_claims.py"),
+    ],
+)
+def test_a_part_is_a_file_or_what_is_asked_of_one_notebook(nodeid, part):
+    assert part_of(nodeid) == part
+
+
+def test_whole_notebooks_go_first_one_kind_after_the_other_and_each_from_the_last_one():
+    in_order = [
+        "tests/browser/test_run_all.py::test_it[10_the_end]",
+        "tests/browser/test_controls.py::test_it[05_longer_lags]",
+        "notebooks/10_the_end.ipynb::Cell 0",
+        "notebooks/05_longer_lags.ipynb::Cell 0",
+        "tests/test_claims.py::test_it[10_the_end]",
+        "tests/test_claims.py::test_it[05_longer_lags]",
+        "tests/test_data.py::test_it[10_the_end]",
+    ]
+    dealt = list(reversed(in_order))
+    dealt.sort(key=order)
+    assert dealt == in_order
+    others = ["tests/test_tasks.py::test_it", "tests/test_claims.py::test_that"]
+    assert sorted(others, key=order) == others
