@@ -18,7 +18,11 @@ def _own_environment(monkeypatch):
     monkeypatch.delenv("COURSE_CLAIMS_LOG", raising=False)
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.suffix == ".ipynb" or "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: order(item.nodeid))
 
 

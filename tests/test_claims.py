@@ -96,6 +96,7 @@ def test_some_notebooks_train():
     assert len(trained()) >= 3
 
 
+@pytest.mark.slow  # a whole notebook each
 @pytest.mark.parametrize("path", trained(), ids=lambda path: path.stem)
 def test_each_claim_that_training_decides_fails_where_nothing_is_learned(path):
     run = runs.run(path, lesson="nothing")

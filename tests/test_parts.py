@@ -1,7 +1,12 @@
-"""How the tests are dealt to the workers."""
+"""How the tests are dealt to the workers, and which of them the quick tier leaves out."""
+
+import re
+from pathlib import Path
 
 import pytest
 from parts import order, part_of
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.mark.parametrize(
@@ -34,3 +39,17 @@ def test_whole_notebooks_go_first_one_kind_after_the_other_and_each_from_the_las
     assert dealt == in_order
     others = ["tests/test_tasks.py::test_it", "tests/test_claims.py::test_that"]
     assert sorted(others, key=order) == others
+
+
+def test_the_quick_tier_leaves_out_the_tests_that_run_notebooks_or_a_browser_and_no_other(request):
+    """Looks at the tests of this run: with `-m "not slow"`, at those that it has let through."""
+    about = {item.nodeid: item.get_closest_marker("slow") for item in request.session.items}
+    heavy = re.compile(
+        r"notebooks/|tests/browser/|tests/test_claims\.py::test_each_claim_that_training_decides"
+    )
+    assert {test for test, slow in about.items() if slow} == set(filter(heavy.match, about))
+
+
+def test_the_readme_tells_how_to_run_it():
+    readme = (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert 'uv run pytest -m "not slow"' in readme
