@@ -1,6 +1,8 @@
 """Restart and Run All of every notebook: it comes to its end, and all of it is shown."""
 
-from browser.opened import STOPPED, WARNED, Opened
+from helpers import claims
+
+from browser.opened import OUTPUT, STOPPED, WARNED, Opened
 
 
 def test_restart_and_run_all_ends_without_an_error(opened: Opened):
@@ -9,3 +11,10 @@ def test_restart_and_run_all_ends_without_an_error(opened: Opened):
     assert "Error displaying widget" not in page.locator(".jp-Notebook").inner_text()
     assert opened.errors == []
     assert opened.outside == []
+
+
+def test_a_claim_that_training_has_no_part_in_holds_here_too(opened: Opened):
+    printed = "\n".join(opened.page.locator(OUTPUT).all_inner_texts())
+    false = [line.removeprefix("✗ ") for line in printed.splitlines() if line.startswith("✗ ")]
+    known = {sentence: claims.found(sentence) for sentence in false}
+    assert [sentence for sentence, said in known.items() if said and not said.luck] == []
