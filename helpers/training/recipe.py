@@ -47,7 +47,9 @@ def recipe(model: keras.Model) -> Any:
     layers = model._flatten_layers()
     # A graph of layers also holds operations that are none, such as the sum of two tensors.
     nodes = [node for layer in layers for node in (layer, *getattr(layer, "operations", ()))]
-    numbers = {node.name: i for i, node in enumerate(nodes)}
+    # Backwards, so that of two that share a name the first counts: it is the one referred to, while
+    # Keras names what is inside of a layer as if there was nothing else.
+    numbers = {node.name: i for i, node in reversed([*enumerate(nodes)])}
     return (
         tuple(_layer(layer, numbers) for layer in layers),
         _compiled_with(model, numbers),

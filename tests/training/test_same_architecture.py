@@ -176,8 +176,10 @@ def test_models_differ_if_something_that_is_compiled_does(case):
 
 
 def test_models_that_differ_in_names_alone_are_the_same():
-    """Also where a layer has the name of another's argument, as the first Dropout of a kernel."""
+    """Also where a layer has the name of another's argument, as the first Dropout of a kernel, or
+    of what the argument is."""
     assert recipe(attention(name="dropout")) == recipe(attention(name="activation"))
+    assert recipe(attention(name="tanh")) == recipe(attention(name="sigmoid"))
 
 
 def test_models_that_differ_in_a_constant_learning_rate_are_the_same():
