@@ -1,6 +1,6 @@
 """`Runs`: predictions and models of every seed, which nothing else changes."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from types import SimpleNamespace
 
 from helpers.training import Runs, fit, repeat
@@ -170,6 +170,27 @@ def test_threads_that_train_and_predict_at_once_do_not_mix_their_weights(earlier
         tf.nest.map_structure(
             np.testing.assert_array_equal, runs.result().weights, alone[i % 2].weights
         )
+
+
+def test_a_training_that_begins_in_the_middle_of_another_waits_for_its_end(earlier):
+    def train(seed, **arguments):
+        return repeat(
+            relu_net, POINTS, TARGET, [seed], like=earlier, batch_size=8, epochs=20, **arguments
+        )
+
+    alone = [train(seed).weights for seed in (7, 8)]
+    begun = []
+    with ThreadPoolExecutor(1) as thread:
+
+        def begin_another(share):
+            if not begun:
+                assert share < 1
+                begun.append(thread.submit(train, 8))
+                wait(begun, timeout=1)  # in which it would be over, did it not wait
+
+        first = train(7, progress=begin_another)
+        second = begun[0].result()
+    tf.nest.map_structure(np.testing.assert_array_equal, [first.weights, second.weights], alone)
 
 
 def test_runs_that_repeat_did_not_make_are_no_example():

@@ -1,5 +1,7 @@
 """Only models of the same architecture, compiled in the same way, share a program."""
 
+import functools
+
 from helpers.training import repeat
 from helpers.training.recipe import recipe
 
@@ -105,8 +107,25 @@ def scaled_tanh(scale):
     return activation
 
 
+def tanh_by_default(scale):
+    def activation(x, scale=scale):
+        return scale * keras.ops.tanh(x)
+
+    return activation
+
+
+def tanh_by_global(scale):
+    scope = {"keras": keras, "scale": scale, "__name__": "of_a_notebook"}
+    exec("def activation(x):\n    return scale * keras.ops.tanh(x)", scope)
+    return scope["activation"]
+
+
 def scaled_error(scale):
     return lambda true, predicted: scale * keras.ops.mean((true - predicted) ** 2, axis=-1)
+
+
+def error_times(scale, true, predicted):
+    return scale * keras.ops.mean((true - predicted) ** 2, axis=-1)
 
 
 def scheduled(rate, **loss_scale):
@@ -144,9 +163,21 @@ DIFFERENT = {
         lambda: stack(layers.Dense(2, activation=scaled_tanh(np.array([1.0, 2.0])))),
         lambda: stack(layers.Dense(2, activation=scaled_tanh(np.array([1.0, 3.0])))),
     ),
+    "another default of a function": (
+        lambda: stack(layers.Dense(2, activation=tanh_by_default(1.0))),
+        lambda: stack(layers.Dense(2, activation=tanh_by_default(2.0))),
+    ),
+    "another global that a function reads": (
+        lambda: stack(layers.Dense(2, activation=tanh_by_global(1.0))),
+        lambda: stack(layers.Dense(2, activation=tanh_by_global(2.0))),
+    ),
     "a closure as loss": (
         lambda: relu_net(loss=scaled_error(1.0)),
         lambda: relu_net(loss=scaled_error(2.0)),
+    ),
+    "a partial as loss": (
+        lambda: relu_net(loss=functools.partial(error_times, 1.0)),
+        lambda: relu_net(loss=functools.partial(error_times, 2.0)),
     ),
     "a loss with another argument": (
         lambda: relu_net(loss=losses.Huber(1.0)),
