@@ -6,6 +6,7 @@ import threading
 
 from helpers.widgets import live
 from helpers.widgets.live import explorer
+from helpers.widgets.queue import Stopped
 
 import matplotlib.pyplot as plt
 import pytest
@@ -218,6 +219,34 @@ def test_after_a_stop_another_control_draws_what_was_there_and_trains_nothing(wo
     asyncio.run(moves())
     assert work.begun == [(1, 0), (1, 1), (4, 0), (4, 1)]
     assert work.finished == [(1, 0), (4, 1)]
+
+
+def test_after_work_that_has_failed_another_control_draws_what_was_there_and_trains_nothing(work):
+    box, controls = with_work(work)
+    controls["a"].value = 13
+    assert "<b>Error.</b>" in status(box)
+    controls["b"].value += 1
+    assert "<b>Ready.</b>" in status(box)
+    assert "&#x27;result&#x27;: 10" in status(box)
+    assert work.begun == [(1, 0), (13, 0)]
+
+
+def test_after_work_that_would_not_begin_another_control_trains_nothing():
+    """As a network too many, which a small machine has no room for."""
+    begun = []
+
+    def work(a, seed, monitor):
+        begun.append(a)
+        if a == 4:
+            raise Stopped("No room.")
+        return 10 * a
+
+    box, controls = with_work(work)
+    controls["a"].value = 4
+    assert "<b>Stopped.</b> No room." in status(box)
+    controls["b"].value += 1
+    assert "&#x27;result&#x27;: 10" in status(box)
+    assert begun == [1, 4]
 
 
 def test_each_result_is_kept_once_before_it_is_drawn_and_where_the_cells_run(work):

@@ -3,9 +3,11 @@
 import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from helpers.widgets import live
 from helpers.widgets.live import explorer
+from helpers.widgets.queue import Monitor, Stopped
 
 import pytest
 from ipywidgets import IntSlider
@@ -209,3 +211,33 @@ def test_an_interrupt_of_a_first_figure_ends_its_work(first, second):
     box, a = explorer_of(second)
     a.value = 3
     assert "&#x27;result&#x27;: 30" in status(box)
+
+
+def test_an_interrupt_is_the_cells_also_while_it_answers_another_explorer(first, second):
+    def interrupted(a, seed, monitor):
+        first(a, seed, monitor)
+        monitor.at_home(lambda: (_ for _ in ()).throw(KeyboardInterrupt))
+
+    async def moves():
+        _, a = explorer_of(interrupted)
+        a.value = 2
+        await until(lambda: first.begun)
+        threading.Timer(0.2, first.finish.set).start()
+        with pytest.raises(KeyboardInterrupt):
+            explorer_of(second, at_once=True)
+
+    asyncio.run(moves())
+
+
+def test_work_ends_with_the_kernel_that_would_have_to_answer_it():
+    """A kernel that ends waits for its threads, while its loop runs no more."""
+    gone = asyncio.new_event_loop()
+    gone.close()
+    monitor = Monitor(lambda share: None, lambda text: None, gone)
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(monitor.at_home, lambda: pytest.fail("nobody runs it"))
+        try:
+            with pytest.raises(Stopped):
+                asked.result(timeout=20)
+        finally:
+            monitor.ended.set()

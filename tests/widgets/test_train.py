@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from ipywidgets import IntSlider
+from keras.src.utils.rng_utils import get_random_seed
 from seen import button, draw, status, told, until
 
 X = np.linspace(0, 1, 20, dtype="float32").reshape(20, 1)
@@ -111,6 +112,7 @@ async def cell(pause):
         drawn.append([random.random(), np.random.rand()])  # noqa: NPY002  the one Keras seeds
         drawn.append(keras.random.uniform((2,)).numpy())
         drawn.append(tf.random.uniform((2,)).numpy())
+        drawn.append([get_random_seed()] * 2)
         await pause()
     return np.array(drawn)
 
