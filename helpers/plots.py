@@ -27,7 +27,6 @@ __all__ = [
     "decision_chart",
     "gates",
     "learning_curve",
-    "race",
     "ranges",
     "residuals",
     "sweep",
@@ -54,10 +53,7 @@ LOOKS: Mapping[str, Look] = {
     "GRU": Look("#56B4E9", (0, (3, 1, 1, 1)), "P"),
     "last value": Look("#7F7F7F", (0, (1, 1)), "X"),
     "SimpleRNN": Look("#882255", (0, (4, 1, 1, 1)), "<"),
-    "sum": Look("#332288", (0, (2, 1)), ">"),
-    "mean": Look("#6E9BC5", (0, (3, 2)), "h"),
-    "maximum": Look("#B0413E", (0, (3, 1, 1, 1, 1, 1)), "p"),
-    "attention": Look("#4D4D00", (0, (8, 2)), "d"),
+    "dense and sum": Look("#332288", (0, (2, 1)), ">"),
     "CNN": Look("#8A8A00", (0, (6, 1, 1, 1, 1, 1)), "*"),
 }
 _PLAIN, _LIT, _GOAL = "#9A9A9A", LOOKS["LSTM"].color, LOOKS["MLP"].color
@@ -310,25 +306,6 @@ def decision_chart(questions: Sequence[tuple[str, str, str]], otherwise: str) ->
         ax.text(center + 0.08, (below + y - half_height) / 2, "no", va="center", weight="bold")
     ax.text(center, -0.42, otherwise, ha="center", va="center", fontsize=10.5,
             bbox={**box, "edgecolor": _PLAIN})  # fmt: skip
-    return fig
-
-
-def race(panels: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
-    """How far each model gets on each task: its errors as shares of the error of no skill.
-
-    Args:
-        panels: title of a task -> for each model, a name in `LOOKS`, its errors on test rows,
-            shape (runs,), in units of the error of guessing the mean.
-    """
-    rows = max(len(errors) for errors in panels.values())
-    fig, axes = plt.subplots(1, len(panels), figsize=(max(5, 4.7 * len(panels)), 0.9 + 0.42 * rows),
-                             sharex=True, squeeze=False)  # fmt: skip
-    for ax, (title, errors) in zip(axes[0], panels.items(), strict=True):
-        ranges(ax, {name: [values] for name, values in errors.items()}, ["T"])
-        ax.axvline(1, color="black", linewidth=1)
-        ax.annotate("no skill", (1, 0), (0, 3), xycoords=("data", "axes fraction"), fontsize=9,
-                    textcoords="offset points", ha="right", rotation=90)  # fmt: skip
-        ax.set(title=title, xlabel="RMSE, as a share of no skill", xlim=(0, None))
     return fig
 
 

@@ -20,7 +20,6 @@ NOTEBOOKS = tuple(
         "mlp_baseline",
         "normalization_fixes",
         "longer_lags",
-        "inside_memory",
     )
 )
 
