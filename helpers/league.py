@@ -11,13 +11,13 @@ import hashlib
 import inspect
 import json
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from helpers import contenders, inputs
+from helpers import contenders, inputs, report
 from helpers.contenders import BUDGET, Budget
 from helpers.data import (
     adding_task,
@@ -32,9 +32,11 @@ from helpers.training import Runs, repeat
 import keras
 import numpy as np
 import tensorflow as tf
+from IPython.display import Markdown
 
 __all__ = ["CHOOSING", "FILE", "NAMES", "RATES", "SEEDS", "TASKS", "TIMESTEPS", "Cell", "League",
-           "Task", "play", "plays", "results", "signature"]  # fmt: skip
+           "Task", "play", "plays", "results", "signature",
+           "table"]  # fmt: skip
 
 FILE = Path(__file__).with_name("league.json")
 
@@ -236,6 +238,8 @@ def signature(task: str, name: str) -> str:
         repr((tuple(played.budget), round(played.noise, 6), TIMESTEPS, TEST_ROWS)),
         repr((RATES, CHOOSING, VALIDATION_ROWS) if name in contenders.CONTENDERS else ()),
     ]
+    if name == ONE_STEP:
+        parts.append(str(played.wanted))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
 
 
@@ -375,3 +379,30 @@ def results(file: Path = FILE) -> League:
         )
     seeds = min(len(cell.errors) for cell in cells.values())
     return League(cells, seeds, {k: v for k, v in recorded.items() if k != "tasks"})
+
+
+def table(
+    recorded: League, *, tasks: Sequence[str] | None = None, names: Sequence[str] | None = None
+) -> Markdown:
+    """The median error of each contender and its range over the seeds, in units of y.
+
+    Args:
+        recorded: what `results` returned.
+        tasks, names: those to show, in this order; all by default. One row a contender, one column
+            a task.
+
+    Raises:
+        KeyError: a task or a contender that is not in the league.
+    """
+    tasks = recorded.tasks if tasks is None else list(tasks)
+    rows = {
+        name: [
+            report.spread(recorded[task, name].errors) if plays(task, name) else "–"
+            for task in tasks
+        ]
+        for name in (recorded.names if names is None else names)
+    }
+    guesses = [recorded[task, "least squares"].no_skill for task in tasks]
+    return report.table(
+        {**rows, "no skill": [f"{guess:.2g}" for guess in guesses]}, ["contender", *tasks]
+    )

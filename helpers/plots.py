@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from helpers import inputs
 from helpers.data import sliding_windows
+from helpers.heatmap import league
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -26,6 +27,7 @@ __all__ = [
     "curve",
     "decision_chart",
     "gates",
+    "league",
     "learning_curve",
     "ranges",
     "residuals",
@@ -55,6 +57,16 @@ LOOKS: Mapping[str, Look] = {
     "SimpleRNN": Look("#882255", (0, (4, 1, 1, 1)), "<"),
     "dense and sum": Look("#332288", (0, (2, 1)), ">"),
     "CNN": Look("#8A8A00", (0, (6, 1, 1, 1, 1, 1)), "*"),
+    "dense and mean": Look("#44AA99", (0, (3, 2)), "d"),
+    "dense and maximum": Look("#AA4499", (0, (5, 1, 2, 1)), "p"),
+    "attention": Look("#661100", (0, (8, 2)), "h"),
+}
+# What a look is also called: the contenders of the league have shorter names.
+_ALSO = {
+    "least squares": "linear",
+    "sum": "dense and sum",
+    "mean": "dense and mean",
+    "maximum": "dense and maximum",
 }
 _PLAIN, _LIT, _GOAL = "#9A9A9A", LOOKS["LSTM"].color, LOOKS["MLP"].color
 
@@ -359,6 +371,7 @@ def _mark_held_out(ax: Axes, start: float, stop: float) -> None:
 
 
 def _look(model: str) -> Look:
+    model = _ALSO.get(model, model)
     if model not in LOOKS:
         raise ValueError(f"model must be one of {list(LOOKS)}, got {model!r}")
     return LOOKS[model]

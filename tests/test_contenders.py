@@ -1,0 +1,185 @@
+"""`helpers.contenders`: what each network can tell apart by its build, before any training."""
+
+from helpers import contenders
+from helpers.contenders import ANY_LENGTH, BUDGET, CONTENDERS, REACH, Budget, build, least_squares
+from helpers.data import recall_task
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+STEPS = np.random.default_rng(0).normal(size=(6, 50, 2)).astype("float32")
+
+
+@pytest.fixture(autouse=True)
+def _start():
+    keras.utils.set_random_seed(0)
+
+
+def outputs(model, X):
+    return model(X).numpy()
+
+
+@pytest.mark.parametrize("name", CONTENDERS)
+def test_every_contender_gives_a_number_a_row_that_depends_on_the_row(name):
+    y = outputs(build(name, (50, 2), 0.01), STEPS)
+    assert y.shape == (6, 1)
+    assert len(np.unique(y)) == 6
+
+
+@pytest.mark.parametrize("name", CONTENDERS)
+def test_its_rate_sinks_from_the_one_asked_for_to_zero_over_the_budget(name):
+    schedule = build(name, (5, 2), 0.02, updates=40).optimizer._learning_rate
+    assert float(schedule(0)) == pytest.approx(0.02)
+    assert float(schedule(20)) == pytest.approx(0.01)
+    assert float(schedule(40)) == pytest.approx(0, abs=1e-9)
+
+
+def test_a_budget_counts_the_smaller_last_batch():
+    assert BUDGET.updates == 1200
+    assert Budget(rows=101, epochs=2, batch_size=50).updates == 6
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "maximum"])
+def test_a_net_on_each_step_does_not_know_their_order(name):
+    model = build(name, (50, 2), 0.01)
+    shuffled = STEPS[:, np.random.default_rng(1).permutation(50)]
+    np.testing.assert_allclose(outputs(model, shuffled), outputs(model, STEPS), atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["MLP", "CNN", "SimpleRNN", "LSTM", "GRU", "attention"])
+def test_the_others_do(name):
+    model = build(name, (50, 2), 0.01)
+    assert np.abs(outputs(model, STEPS[:, ::-1]) - outputs(model, STEPS)).max() > 1e-4
+
+
+@pytest.mark.parametrize(
+    ("how", "combine"), [("sum", np.sum), ("mean", np.mean), ("maximum", np.max)]
+)
+def test_the_numbers_of_all_steps_are_combined_as_the_name_says(how, combine):
+    combined = contenders.Combined(how)(STEPS).numpy()
+    np.testing.assert_allclose(combined, combine(STEPS, axis=1), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ANY_LENGTH)
+def test_padding_in_front_changes_nothing_where_it_is_left_out(name):
+    model = build(name, (None, 2), 0.01, padded=True)
+    padded = np.concatenate([np.zeros((6, 7, 2), "float32"), STEPS], axis=1)
+    np.testing.assert_allclose(outputs(model, padded), outputs(model, STEPS), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "LSTM"])
+def test_and_changes_the_output_where_it_is_not(name):
+    model = build(name, (None, 2), 0.01)
+    for layer in model.layers:  # at first every bias is zero, and then padding is in no sum
+        layer.set_weights([w + 0.1 for w in layer.get_weights()])
+    X = STEPS[:, :3]  # short, as an LSTM forgets
+    padded = np.concatenate([np.zeros((6, 7, 2), "float32"), X], axis=1)
+    assert np.abs(outputs(model, padded) - outputs(model, X)).max() > 1e-3
+
+
+@pytest.mark.parametrize("name", [name for name in CONTENDERS if name not in ANY_LENGTH])
+@pytest.mark.parametrize(("shape", "padded"), [((None, 2), False), ((50, 2), True)])
+def test_weights_for_each_position_need_a_length_and_cannot_leave_out_padding(name, shape, padded):
+    with pytest.raises(ValueError, match=f"{name} has weights for each position"):
+        build(name, shape, 0.01, padded=padded)
+
+
+def test_the_convolution_reaches_81_steps_back_and_no_further():
+    X = np.random.default_rng(0).normal(size=(1, 100, 2)).astype("float32")
+    model = build("CNN", (100, 2), 0.01)
+    before = outputs(model, X)
+    changed = []
+    for back in range(100):
+        other = X.copy()
+        other[:, -1 - back] += 5
+        changed.append(not np.array_equal(outputs(model, other), before))
+    assert any(changed[REACH - 3 : REACH])
+    assert not any(changed[REACH:])
+
+
+@pytest.mark.parametrize("timesteps", [50, 81, 100])
+def test_the_convolution_is_a_stack_of_causal_ones_read_at_the_newest_step(timesteps):
+    model = build("CNN", (timesteps, 2), 0.01)
+    stack = keras.Sequential(
+        [keras.Input((timesteps, 2))]
+        + [
+            keras.layers.Conv1D(16, 3, dilation_rate=d, padding="causal", activation="relu")
+            for d in (1, 3, 9, 27)
+        ]
+    )
+    *dense, last = [layer for layer in model.layers if layer.get_weights()]
+    # Biases of zero: then the padding in front gives zeros at every depth, as causal padding does.
+    for layer, other in zip(stack.layers, dense, strict=True):
+        kernel, bias = other.get_weights()
+        layer.set_weights([kernel.reshape(3, -1, 16), bias])
+    X = np.random.default_rng(0).normal(size=(4, timesteps, 2)).astype("float32")
+    expected = last(stack(X)[:, -1]).numpy()
+    np.testing.assert_allclose(outputs(model, X), expected, atol=1e-5)
+
+
+def test_attention_is_a_whole_block_read_at_the_newest_step():
+    model = build("attention", (50, 2), 0.01)
+    assert model.count_params() == 10_273
+    parts = {type(layer).__name__: [] for layer in model.layers}
+    for layer in model.layers:
+        parts[type(layer).__name__].append(layer)
+    enter, widen, narrow, leave = parts["Dense"]
+    (positions,), (attention,) = parts["Positions"], parts["MultiHeadAttention"]
+    first, second = parts["LayerNormalization"]
+    X = positions(enter(STEPS))
+    X = first(X + attention(X, X))
+    X = second(X + narrow(widen(X)))
+    np.testing.assert_allclose(outputs(model, STEPS), leave(X[:, -1]).numpy(), atol=1e-5)
+
+
+def test_a_contender_learns_a_short_lag():
+    X, y = recall_task(500, 3, 1, seed=0)
+    model = build("MLP", (3, 1), 0.02, updates=300)
+    model.fit(X, y, epochs=30, batch_size=50, verbose=0)
+    assert np.sqrt(np.mean((outputs(model, X) - y) ** 2)) < 0.05
+
+
+NUMBERS = st.floats(-10, 10, width=32)
+
+
+@given(weights=arrays(float, (6, 2), elements=NUMBERS), bias=arrays(float, 2, elements=NUMBERS))
+def test_least_squares_finds_any_weights_and_bias(weights, bias):
+    X = np.random.default_rng(0).normal(size=(40, 3, 2))
+    y = X.reshape(40, 6) @ weights + bias
+    np.testing.assert_allclose(least_squares(X[:30], y[:30], X[30:]), y[30:], atol=1e-6)
+
+
+@given(noise=arrays(float, (30, 1), elements=NUMBERS), nudge=arrays(float, 3, elements=NUMBERS))
+def test_no_other_weights_have_a_smaller_squared_error(noise, nudge):
+    X = np.random.default_rng(0).normal(size=(30, 2))
+    fitted = least_squares(X, noise, X)
+    other = fitted + np.c_[X, np.ones(30)] @ nudge[:, None]
+    assert np.sum((fitted - noise) ** 2) <= np.sum((other - noise) ** 2) + 1e-6
+
+
+X3, Y = np.zeros((4, 3, 2)), np.zeros((4, 1))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: build("SVM", (5, 2), 0.1), "name must be one of"),
+        (lambda: build("MLP", 5, 0.1), r"shape must be \(timesteps, features\), got 5"),
+        (lambda: build("MLP", (5, 2, 1), 0.1), r"shape must be \(timesteps, features\)"),
+        (lambda: build("MLP", (0, 2), 0.1), "timesteps must be at least 1"),
+        (lambda: build("LSTM", (None, 0), 0.1), "features must be at least 1"),
+        (lambda: build("MLP", (5, 2), 0), "rate must be above 0, got 0"),
+        (lambda: build("MLP", (5, 2), 0.1, updates=0), "updates must be at least 1"),
+        (lambda: least_squares(X3, Y[:3], X3), "as many samples, got 4 and 3"),
+        (lambda: least_squares(X3, Y, X3[:, 1:]), "rows of X and X_test must be alike"),
+        (lambda: least_squares(X3 * np.nan, Y, X3), "X holds a value that is NaN"),
+        (lambda: least_squares(X3, Y[:, 0], X3), r"y must have the axes \(samples, outputs\)"),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
