@@ -65,7 +65,9 @@ def league(
         if best:
             ax.add_patch(plt.Rectangle((column - 0.45, row - 0.42), 0.9, 0.84, fill=False,
                                        edgecolor="white", linewidth=1.5))  # fmt: skip
-    ax.set_xticks(range(len(names)), names, rotation=90, fontsize=9)
+    ax.set_xticks(
+        range(len(names)), [name.replace(", ", ",\n") for name in names], rotation=90, fontsize=9
+    )
     ax.set_yticks(
         range(len(tasks)), [task.replace(", 100", ",\n100") for task in tasks], fontsize=9
     )
