@@ -48,21 +48,19 @@ def _mlp(steps):
     return layers.Dense(128, activation="relu")(layers.Flatten()(steps))
 
 
+# The same small net on each step by itself, (samples, timesteps, 32), and its numbers combined over
+# the steps. With a single number a step the maximum mostly learned nothing: only the step that has
+# it can change it.
 def _sum(steps):
-    return Combined("sum")(_numbers(steps))
+    return Combined("sum")(layers.Dense(32, activation="relu")(steps))
 
 
 def _mean(steps):
-    return Combined("mean")(_numbers(steps))
+    return Combined("mean")(layers.Dense(32, activation="relu")(steps))
 
 
 def _maximum(steps):
-    return Combined("maximum")(_numbers(steps))
-
-
-def _numbers(steps):
-    """The same small net on each step by itself: a number a step, (samples, timesteps, 1)."""
-    return layers.Dense(1)(layers.Dense(32, activation="relu")(steps))
+    return Combined("maximum")(layers.Dense(32, activation="relu")(steps))
 
 
 def _simple_rnn(steps):

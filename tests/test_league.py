@@ -127,7 +127,7 @@ def test_a_signature_changes_with_contender_task_and_budget(monkeypatch):
 
 def test_and_with_what_the_contender_is_made_of(monkeypatch):
     before = {name: league.signature("adding", name) for name in CONTENDERS}
-    monkeypatch.setattr(contenders, "_numbers", contenders._lstm)
+    monkeypatch.setattr(contenders, "Combined", contenders.Positions)
     changed = {name for name in CONTENDERS if league.signature("adding", name) != before[name]}
     assert changed == {"sum", "mean", "maximum"}
 
