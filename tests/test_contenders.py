@@ -1,6 +1,6 @@
 """`helpers.contenders`: what each network can tell apart by its build, before any training."""
 
-from helpers import contenders
+from helpers import contenders, plots
 from helpers.contenders import ANY_LENGTH, BUDGET, CONTENDERS, REACH, Budget, build, least_squares
 from helpers.data import recall_task
 
@@ -38,6 +38,11 @@ def test_its_rate_sinks_from_the_one_asked_for_to_zero_over_the_budget(name):
     assert float(schedule(40)) == pytest.approx(0, abs=1e-9)
 
 
+def test_every_contender_and_least_squares_have_a_look_of_their_own():
+    looks = [plots._look(name) for name in ("least squares", *CONTENDERS)]
+    assert len(set(looks)) == len(looks)
+
+
 def test_a_budget_counts_the_smaller_last_batch():
     assert BUDGET.updates == 1200
     assert Budget(rows=101, epochs=2, batch_size=50).updates == 6
@@ -64,18 +69,23 @@ def test_the_numbers_of_all_steps_are_combined_as_the_name_says(how, combine):
     np.testing.assert_allclose(combined, combine(STEPS, axis=1), rtol=1e-4, atol=1e-5)
 
 
+def other_weights(model):
+    """No bias is zero as at first, where padding would be nothing in a sum anyway."""
+    for layer in model.layers:
+        layer.set_weights([weights + 0.1 for weights in layer.get_weights()])
+    return model
+
+
 @pytest.mark.parametrize("name", ANY_LENGTH)
 def test_padding_in_front_changes_nothing_where_it_is_left_out(name):
-    model = build(name, (None, 2), 0.01, padded=True)
+    model = other_weights(build(name, (None, 2), 0.01, padded=True))
     padded = np.concatenate([np.zeros((6, 7, 2), "float32"), STEPS], axis=1)
     np.testing.assert_allclose(outputs(model, padded), outputs(model, STEPS), atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["sum", "mean", "LSTM"])
 def test_and_changes_the_output_where_it_is_not(name):
-    model = build(name, (None, 2), 0.01)
-    for layer in model.layers:  # at first every bias is zero, and then padding is in no sum
-        layer.set_weights([w + 0.1 for w in layer.get_weights()])
+    model = other_weights(build(name, (None, 2), 0.01))
     X = STEPS[:, :3]  # short, as an LSTM forgets
     padded = np.concatenate([np.zeros((6, 7, 2), "float32"), X], axis=1)
     assert np.abs(outputs(model, padded) - outputs(model, X)).max() > 1e-3
