@@ -118,7 +118,7 @@ class Combined(layers.Layer):
         counts = ops.ones_like(numbers) if mask is None else ops.cast(mask[..., None], "float32")
         if self.how == "maximum":
             return ops.max(numbers - 1e9 * (1 - counts), axis=1)
-        total = ops.sum(numbers * 1, axis=1)
+        total = ops.sum(numbers * counts, axis=1)
         return total if self.how == "sum" else total / ops.sum(counts, axis=1)
 
     def compute_mask(self, numbers, mask=None):
