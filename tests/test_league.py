@@ -182,6 +182,9 @@ def test_a_missing_cell_is_named_with_the_command_that_plays_it(tmp_path):
     file.write_text(json.dumps(without), encoding="utf-8")
     with pytest.raises(ValueError, match=r"has no motif/GRU: run `python tests/run_league.py`"):
         league.results(file)
+    partial = league.results(file, partial_too=True)
+    assert ("motif", "GRU") not in partial.cells
+    assert ("motif", "MLP") in partial.cells
 
 
 def test_the_table_has_a_row_a_contender_and_a_dash_where_one_does_not_play():
