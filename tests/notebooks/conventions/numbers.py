@@ -27,12 +27,7 @@ from conventions.sample import CODE, TEXT, both, printed, write
 #: Numbers typed into a notebook's Markdown that neither its code nor an exact output shows, or that
 #: look like a number after ≈: for each notebook, the number without its sign and why training does
 #: not decide it.
-ALLOWED_NUMBERS: dict[str, dict[str, str]] = {
-    "02_lstm_model": {
-        "0.25": "a gate in an exercise, where it is given",
-        "192": "what a wrong way to count the weights leads to",
-    }
-}
+ALLOWED_NUMBERS: dict[str, dict[str, str]] = {}
 
 
 ((MASKED, MASK),) = get_sanitize_patterns(MASKING.read_text(encoding="ascii"))
