@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from helpers import inputs
 from helpers.data import sliding_windows
+from helpers.heatmap import league
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -22,13 +23,17 @@ from matplotlib.ticker import LogLocator
 __all__ = [
     "LOOKS",
     "Look",
+    "against",
     "beyond",
     "curve",
     "decision_chart",
     "gates",
+    "league",
     "learning_curve",
+    "race",
     "ranges",
     "residuals",
+    "start",
     "sweep",
     "use_style",
     "window",
@@ -53,9 +58,15 @@ LOOKS: Mapping[str, Look] = {
     "GRU": Look("#56B4E9", (0, (3, 1, 1, 1)), "P"),
     "last value": Look("#7F7F7F", (0, (1, 1)), "X"),
     "SimpleRNN": Look("#882255", (0, (4, 1, 1, 1)), "<"),
-    "dense and sum": Look("#332288", (0, (2, 1)), ">"),
+    "sum": Look("#332288", (0, (2, 1)), ">"),
+    "mean": Look("#6E9BC5", (0, (3, 2)), "h"),
+    "maximum": Look("#B0413E", (0, (3, 1, 1, 1, 1, 1)), "p"),
+    "attention": Look("#4D4D00", (0, (8, 2)), "d"),
+    "conv and max": Look("#C46BA8", (0, (2, 1, 1, 1)), "8"),
     "CNN": Look("#8A8A00", (0, (6, 1, 1, 1, 1, 1)), "*"),
 }
+# What a look is also called.
+_ALSO = {"least squares": "linear"}
 _PLAIN, _LIT, _GOAL = "#9A9A9A", LOOKS["LSTM"].color, LOOKS["MLP"].color
 
 
@@ -277,6 +288,31 @@ def gates(traces: Mapping[str, np.ndarray], inputs_shown: np.ndarray) -> Figure:
     return fig
 
 
+def against(
+    errors: Mapping[tuple[str, int], np.ndarray],
+    models: Sequence[str],
+    xlabel: str,
+    *,
+    no_skill: float,
+) -> Figure:
+    """Each model's error against a lag or a length: median and range over the seeds, a log scale.
+
+    Args:
+        errors: (model, steps) -> its errors, (seeds,), in the units of the target.
+        models: those to draw, names in `LOOKS`; they must have the same steps.
+        xlabel: what the steps are.
+        no_skill: the error of guessing the mean, in the units of the target.
+    """
+    fig, ax = plt.subplots()
+    steps = sorted({n for name, n in errors if name == models[0]})
+    for name in models:
+        curve(ax, steps, np.transpose([errors[name, n] for n in steps]), name)
+    ax.axhline(no_skill, color="black", linewidth=1, label="no skill")
+    ax.set(yscale="log", xlabel=xlabel, ylabel="RMSE on test rows", xticks=steps)
+    ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1, 1))
+    return fig
+
+
 def decision_chart(questions: Sequence[tuple[str, str, str]], otherwise: str) -> Figure:
     """Questions from top to bottom, each with an arrow to what to do if the answer is yes.
 
@@ -306,6 +342,46 @@ def decision_chart(questions: Sequence[tuple[str, str, str]], otherwise: str) ->
         ax.text(center + 0.08, (below + y - half_height) / 2, "no", va="center", weight="bold")
     ax.text(center, -0.42, otherwise, ha="center", va="center", fontsize=10.5,
             bbox={**box, "edgecolor": _PLAIN})  # fmt: skip
+    return fig
+
+
+def race(panels: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
+    """How far each model gets on each task: its errors as shares of the error of no skill.
+
+    Args:
+        panels: title of a task -> for each model, a name in `LOOKS`, its errors on test rows,
+            shape (runs,), in units of the error of guessing the mean.
+    """
+    rows = max(len(errors) for errors in panels.values())
+    fig, axes = plt.subplots(1, len(panels), figsize=(max(5, 4.7 * len(panels)), 0.9 + 0.42 * rows),
+                             sharex=True, squeeze=False)  # fmt: skip
+    for ax, (title, errors) in zip(axes[0], panels.items(), strict=True):
+        ranges(ax, {name: [values] for name, values in errors.items()}, ["T"])
+        ax.axvline(1, color="black", linewidth=1)
+        ax.annotate("no skill", (1, 0), (0, 3), xycoords=("data", "axes fraction"), fontsize=9,
+                    textcoords="offset points", ha="right", rotation=90)  # fmt: skip
+        ax.set(title=title, xlabel="RMSE, as a share of no skill", xlim=(0, None))
+    return fig
+
+
+def start(learned: np.ndarray, gradient: np.ndarray, *, model: str, no_skill: float) -> Figure:
+    """How a recurrent layer learned a lag, and what gets through from each step afterwards.
+
+    Args:
+        learned: its error after each epoch, (epochs,), in the units of the target.
+        gradient: mean size of the gradient of the output with respect to each step, (timesteps,),
+            the newest last.
+        model: a name in `LOOKS`.
+        no_skill: the error of guessing the mean, in the units of the target.
+    """
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4))
+    curve(left, np.arange(1, len(learned) + 1), learned, model, "training rows")
+    left.axhline(no_skill, color="black", linewidth=1, label="no skill")
+    left.set(yscale="log", xlabel="epoch", ylabel="RMSE")
+    left.legend()
+    curve(right, np.arange(len(gradient) - 1, -1, -1), gradient, model)
+    right.set(yscale="log", xlabel="steps back", ylabel="|d output / d value|")
+    right.invert_xaxis()
     return fig
 
 
@@ -359,6 +435,7 @@ def _mark_held_out(ax: Axes, start: float, stop: float) -> None:
 
 
 def _look(model: str) -> Look:
+    model = _ALSO.get(model, model)
     if model not in LOOKS:
         raise ValueError(f"model must be one of {list(LOOKS)}, got {model!r}")
     return LOOKS[model]

@@ -58,12 +58,23 @@ def memory(**instead: int) -> VBox:
     )
 
 
+def start(**instead: int) -> VBox:
+    nb = from_notebook(
+        "07", "started", "rows_at", "gradient_by_step", "MEMORY", "EPOCHS", "BATCH", **instead
+    )
+    return widgets.start_explorer(
+        nb.started, nb.rows_at, nb.gradient_by_step, tuple(nb.MEMORY),
+        epochs=nb.EPOCHS, batch_size=nb.BATCH,
+    )  # fmt: skip
+
+
 EXPLORERS: dict[str, Callable[[], VBox]] = {
     "01 windows": windows,
     "02 gates": gates,
     "03 activations": activations,
     "04 scaling": scaling,
     "05 memory": memory,
+    "07 start": start,
 }
 
 

@@ -216,3 +216,41 @@ def test_gates_have_a_panel_each_and_a_line_for_each_unit():
 def test_bad_input_is_named(ax, call, message):
     with pytest.raises(ValueError, match=message):
         call(ax)
+
+
+def test_errors_against_the_lag_are_curves_in_the_looks_of_their_models_under_no_skill():
+    errors = {("MLP", 3): np.array([0.1, 0.2]), ("MLP", 20): np.array([0.2, 0.4]),
+              ("LSTM", 3): np.array([0.1, 0.1]), ("LSTM", 20): np.array([0.3, 0.3]),
+              ("sum", 3): np.array([0.5])}  # fmt: skip
+    (ax,) = plots.against(errors, ("MLP", "LSTM"), "lag (steps)", no_skill=0.5).axes
+    curves = {line.get_label(): line for line in ax.lines}
+    assert list(curves) == ["MLP", "LSTM", "no skill"]
+    assert curves["MLP"].get_xdata().tolist() == [3, 20]
+    np.testing.assert_allclose(curves["MLP"].get_ydata(), [0.15, 0.3])
+    assert curves["LSTM"].get_color() == plots.LOOKS["LSTM"].color
+    assert set(curves["no skill"].get_ydata()) == {0.5}
+    assert ax.get_xlabel() == "lag (steps)"
+
+
+def test_a_start_shows_the_error_by_epoch_and_the_gradient_with_the_oldest_step_at_the_left():
+    left, right = plots.start(
+        np.array([0.3, 0.2, 0.1]), np.array([1e-6, 1e-3]), model="GRU", no_skill=0.29
+    ).axes
+    learned, line = left.lines
+    assert learned.get_xdata().tolist() == [1, 2, 3]
+    assert learned.get_color() == plots.LOOKS["GRU"].color
+    assert set(line.get_ydata()) == {0.29}
+    (gradient,) = right.lines
+    assert gradient.get_xdata().tolist() == [1, 0]
+    assert gradient.get_ydata().tolist() == [1e-6, 1e-3]
+    assert right.xaxis_inverted()
+
+
+def test_a_race_has_a_panel_a_task_with_every_model_and_the_line_of_no_skill():
+    panels = {"one": {"linear": np.array([0.9]), "MLP": np.array([0.2, 0.3])},
+              "two": {"GRU": np.array([0.1, 0.1])}}  # fmt: skip
+    one, two = plots.race(panels).axes
+    assert (one.get_title(), two.get_title()) == ("one", "two")
+    for ax in (one, two):
+        assert any(set(line.get_xdata()) == {1} for line in ax.lines)
+    assert [label.get_text() for label in two.get_yticklabels()] == ["GRU"] or two.texts

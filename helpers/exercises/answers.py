@@ -212,10 +212,12 @@ def items_in(answer: Any, of_text: Callable[[str], Sequence[str]]) -> Sequence[A
 
 
 def function_in(answer: Any, *names: str) -> Callable:
-    """The function that was given, which must take arguments of these names in this order."""
+    """The function that was given; with names, it must take such arguments in this order."""
     if not callable(answer):
         kind = shown(type(answer).__name__)
         raise NotRead(f"Your answer is of type {kind} and not a function: give its bare name.")
+    if not names:
+        return answer
     with contextlib.suppress(ValueError):  # numpy's own do not always say what they take
         try:
             inspect.signature(answer).bind(*names)

@@ -20,6 +20,7 @@ NOTEBOOKS = tuple(
         "mlp_baseline",
         "normalization_fixes",
         "longer_lags",
+        "inside_memory",
     )
 )
 

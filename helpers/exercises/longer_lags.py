@@ -11,6 +11,7 @@ from helpers.exercises.answers import (
     ToCome,
     called,
     function_in,
+    items_in,
     number_in,
     numbers_in,
     refuse,
@@ -21,39 +22,6 @@ from helpers.exercises.exercise import exercise
 from helpers.exercises.quizzes import Question, quiz_of
 
 import numpy as np
-
-
-@exercise("05-floor", "one number")
-def floor(answer: Any) -> str:
-    now, before, far = 1, 0.6, 0.8
-    matches(number_in(answer), far, [
-        ("This is the variance of what is not seen: take its root.", far**2),
-        ("Square a weight before you take the root of the variance.", np.sqrt(far)),
-        ("You counted a value that the model sees. Only what it does not see makes an error.",
-         np.hypot(before, far), np.hypot(now, far)),
-        ("This is the deviation of the whole target, which a guess of the mean would cost.",
-         np.sqrt(now + before**2 + far**2)),
-        ("It sees two of the three values. The third is independent of both.", 0),
-        ("This is the weight of a value that the model sees.", before),
-        ("This is a variance, and of all three values.", now + before**2 + far**2),
-        ("Deviations do not add up; and of three values two are seen.",
-         now + before + far, before + far),
-        ("This is the part that it does see.", np.hypot(now, before)),
-    ])  # fmt: skip
-    return "What is not seen costs its own deviation, whatever the model."
-
-
-@exercise("05-window", "one whole number")
-def window(answer: Any) -> str:
-    steps, lag = number_in(answer), 24
-    refuse(steps > lag + 1, f"{steps:g} steps cover it, but a shorter window does as well.")
-    matches(steps, lag + 1, [
-        ("One short: the newest value takes a place, and so does the value wanted.", lag),
-        ("Count again for a small lag: for the value one step back, how many must you see?",
-         lag - 1),
-    ], exact=True)  # fmt: skip
-    return "The lag and one more, for the newest value itself."
-
 
 _RETURNED = "What your function returns"
 
@@ -130,17 +98,62 @@ def update_function(answer: Any) -> str:
 
 @exercise("05-choose", "five words, out of window, sum, memory")
 def choose(answer: Any) -> str:
-    named = "can you name, before you see the sequence, the positions that matter?"
-    adds = "do positions move, while each item counts by itself and the parts only add up?"
-    depends = "does what a step means depend on what comes before or after it?"
+    places = "do fixed places carry the answer, places that you can name beforehand?"
+    parts = "would shuffling the items change the answer, or does each one count by itself?"
+    order = "is an item read in the light of those before or after it?"
     words_match(answer, ("window", "sum", "memory", "window", "memory"), (
-        named,
-        {"window": named, "memory": adds},
-        {"window": named, "sum": depends},
-        f"{named[:-1]}, however far back?",
-        {"window": named, "sum": depends},
+        places,
+        {"window": places, "memory": parts},
+        {"window": places, "sum": order},
+        f"{places[:-1]}, however far back?",
+        {"window": places, "sum": order},
     ))  # fmt: skip
-    return "Ask for the positions first, then whether parts add up, and for memory last."
+    return "Ask for fixed places first, then whether order matters, and for memory last."
+
+
+#: What a task of the learner's is run with: enough for each model to show what it can do.
+_BOUT = {"timesteps": 20, "rows": 2000, "epochs": 10, "seeds": (1, 2, 3)}
+
+
+@exercise("05-arena", "three functions of samples, timesteps and seed")
+def arena(answer: Any) -> str:
+    tasks = items_in(answer, lambda text: [text])
+    refuse(len(tasks) != 3, f"This asks for three tasks, one for each winner; got {len(tasks)}.")
+    for task in tasks:
+        function_in(task)
+    bouts = (
+        ("first", ("MLP",), ("LSTM",), 0.7, "A value whose place is known, far enough back?"),
+        ("second", ("sum",), ("LSTM",), 0.7, "Parts that move, and add up?"),
+        ("third", ("LSTM", "GRU"), ("linear", "MLP", "sum", "maximum"), 0.5,
+         "What is at a step has to be read in the light of the steps after it."),
+    )  # fmt: skip
+    for task, (which, winners, others, share, idea) in zip(tasks, bouts, strict=True):
+        errors = _raced(which, task, (*winners, *others))
+        best, rival = (min(names, key=errors.get) for names in (winners, others))
+        refuse(
+            errors[best] > 0.5,
+            f"On the {which} task the {best} keeps {errors[best]:.2f} of no skill: too much to "
+            f"win. {idea}",
+        )
+        refuse(
+            errors[best] > share * errors[rival],
+            f"On the {which} task the {best} ends with {errors[best]:.2f} of no skill, and "
+            f"{rival} with {errors[rival]:.2f}. {idea}",
+        )
+    return "You know what each of them is good for, as you have made it win."
+
+
+def _raced(which: str, task: Callable, models: tuple[str, ...]) -> dict[str, float]:
+    """The median error of each model, as a share of no skill."""
+    # Keras takes seconds to load, and nothing else here needs it.
+    from helpers.arena import race
+
+    try:
+        errors = race(task, models=models, **_BOUT)
+    except (Exception, SystemExit) as error:
+        text = shown(f"{type(error).__name__}: {error}").rstrip(":")
+        raise Off(f"The {which} task raises {text}") from error
+    return {name: float(np.median(values)) for name, values in errors.items()}
 
 
 QUESTIONS = (
@@ -168,8 +181,8 @@ QUESTIONS = (
     Question(
         "b",
         {
-            "a": "On the adding problem it did not carry over. Was that not the same LSTM?",
-            "c": "It was never shown a row of 200. What is the rule that it learned?",
+            "a": "It is good already. What does it not use, if shuffling changes nothing?",
+            "c": "The order of what it has carries nothing. What would more of it bring?",
         },
     ),
 )

@@ -1,11 +1,31 @@
 """What is said to answers to the exercises of notebook 05."""
 
 import operator
+from functools import partial
+
+from helpers.data import adding_task, hold_latest_task, recall_task, since_reset_task
 
 import keras
 import numpy as np
 
 tensor = keras.ops.convert_to_tensor
+
+
+def lag_15(samples, timesteps, seed):
+    return recall_task(samples, timesteps, lag=15, seed=seed)
+
+
+def newest(samples, timesteps, seed):
+    return recall_task(samples, timesteps, lag=0, seed=seed)
+
+
+def nothing_to_find(samples, timesteps, seed):
+    generator = np.random.default_rng(seed)
+    return generator.uniform(size=(samples, timesteps, 1)), generator.uniform(size=(samples, 1))
+
+
+def seed_ignored(samples, timesteps, seed):
+    return adding_task(samples, timesteps, 0)
 
 
 def with_if(value, mark):
@@ -36,11 +56,10 @@ def leaves(*arguments):
 
 #: The right answers. `test_every_exercise` asks more of them.
 SOLUTIONS = {
-    "05-floor": 0.8,
-    "05-window": 25,
     "05-step": lambda value, mark: value * mark,
     "05-update": lambda state, value, mark: (1 - mark) * state + mark * value,
     "05-choose": ("window", "sum", "memory", "window", "memory"),
+    "05-arena": (lag_15, adding_task, since_reset_task),
     "05-quiz": "bcab",
 }
 
@@ -54,22 +73,11 @@ IN_OTHER_WORDS = [
     ("05-step", lambda v, m, scale=1: scale * v * m),
     ("05-update", latest),
     ("05-update", latest_with_if),
+    ("05-arena", [partial(recall_task, lag=15), adding_task, hold_latest_task]),
 ]
 
 #: A typical mistake, and words of the hint that it gets.
 MISTAKES = [
-    ("05-floor", 0.64, "variance of what is not seen"),
-    ("05-floor", np.sqrt(0.8), "Square a weight"),
-    ("05-floor", 1.0, "counted a value that the model sees"),
-    ("05-floor", np.sqrt(2), "the whole target"),
-    ("05-floor", 0, "sees two of the three"),
-    ("05-floor", 0.6, "weight of a value that the model sees"),
-    ("05-floor", 2, "a variance, and of all three"),
-    ("05-floor", 2.4, "do not add up"),
-    ("05-window", 24, "One short"),
-    ("05-window", 23, "Count again"),
-    ("05-window", 26, "a shorter window"),
-    ("05-window", 1000, "a shorter window"),
     ("05-step", lambda value, mark: value, "adds up all values"),
     ("05-step", lambda value, mark: mark, "counts the marks"),
     ("05-step", lambda value, mark: value + mark, "adds the mark"),
@@ -98,21 +106,24 @@ MISTAKES = [
     ("05-update", raises, "raises KeyError"),
     ("05-update", latest(0.0, 1.0, 1), "not a function"),
     ("05-update", lambda value, mark: value, "must take (state, value, mark)"),
-    ("05-choose", ("sum", "sum", "memory", "window", "memory"), "Number 1: can you name"),
-    ("05-choose", ("window", "memory", "memory", "window", "memory"), "Number 2: do positions"),
-    ("05-choose", ("window", "sum", "sum", "window", "memory"), "Number 3: does what a step"),
-    ("05-choose", ("window", "sum", "memory", "memory", "memory"), "Number 4: can you name"),
-    ("05-choose", ("window", "sum", "memory", "window", "window"), "Number 5: can you name"),
+    ("05-choose", ("sum", "sum", "memory", "window", "memory"), "Number 1: do fixed places"),
+    ("05-choose", ("window", "memory", "memory", "window", "memory"), "Number 2: would shuffling"),
+    ("05-choose", ("window", "sum", "sum", "window", "memory"), "Number 3: is an item"),
+    ("05-choose", ("window", "sum", "memory", "memory", "memory"), "Number 4: do fixed places"),
+    ("05-choose", ("window", "sum", "memory", "window", "window"), "Number 5: do fixed places"),
     ("05-choose", ("window", "sum", "lstm", "window", ""), "memory): lstm, an empty word"),
     ("05-choose", "memory", "asks for 5 words; got 1"),
-    ("05-floor", 1.4, "Deviations do not add up"),
-    ("05-floor", np.hypot(1, 0.6), "the part that it does see"),
     ("05-update", lambda state, value, mark: (1 - mark) * state + value, "Without a mark"),
-    ("05-choose", "window sum window window memory", "Number 3: can you name"),
+    ("05-arena", adding_task, "three"),
+    ("05-arena", (lag_15, adding_task), "asks for three tasks"),
+    ("05-arena", (lag_15, adding_task, 3), "not a function"),
+    ("05-arena", (lag_15, raises, since_reset_task), "second task raises KeyError"),
+    ("05-arena", (seed_ignored, adding_task, since_reset_task), "same rows for another seed"),
+    ("05-arena", (nothing_to_find, adding_task, since_reset_task), "too much to win"),
+    ("05-arena", (lag_15, newest, since_reset_task), "On the second task the sum keeps"),
+    ("05-arena", (lag_15, adding_task, adding_task), "On the third task the"),
+    ("05-choose", "window sum window window memory", "Number 3: do fixed places"),
 ]
 
 #: How the answer would look in a hint that gives it away.
-GIVEN_AWAY = {
-    "05-floor": r"0?\.8\b",
-    "05-window": "25",
-}
+GIVEN_AWAY = {}

@@ -38,7 +38,7 @@ def test_a_solution_that_is_not_right_stops_the_notebook(capsys, answer):
 def test_progress_shows_each_notebook_and_what_is_done(capsys):
     check("01-axes", (200, 60, 3))
     check("01-input-shape", (60, 3))
-    check("05-floor", 0.8)
+    check("05-step", lambda value, mark: value * mark)
     check("01-order", np.arange(40).reshape(4, 2, 5))
     capsys.readouterr()
     progress()
@@ -47,7 +47,7 @@ def test_progress_shows_each_notebook_and_what_is_done(capsys):
     assert re.fullmatch(
         r"01  ✓ axes  · order  ✓ input-shape  · windows  · forecast  · quiz +2 of 6", lines[1]
     )
-    assert re.fullmatch(r"05  ✓ floor  · window  .* +1 of 6", lines[5])
+    assert re.fullmatch(r"05  ✓ step  · update  .* +1 of 6", lines[5])
     assert len({line.index(" of ") for line in lines[:-1]}) == 1
     assert max(map(len, lines)) <= 80
     assert lines[-1] == f"3 of {len(EXERCISES)} exercises done"

@@ -38,6 +38,7 @@ EXPLORERS = {
     "activations": lambda: made.activations(epochs=2),
     "scaling": lambda: made.scaling(EPOCHS=2),
     "memory": lambda: made.memory(ROWS=200, EPOCHS=2),
+    "start": lambda: made.start(ROWS=200, EPOCHS=2),
 }
 in_every_explorer = pytest.mark.parametrize("name", EXPLORERS)
 
@@ -48,8 +49,8 @@ def ends(control):
     return (options[0], options[-1]) if options else (control.min, control.max)
 
 
-def test_there_is_an_explorer_for_each_of_five_notebooks():
-    assert len(widgets.__all__) == len(EXPLORERS) == len(made.EXPLORERS) == 5
+def test_there_is_an_explorer_for_each_of_six_notebooks():
+    assert len(widgets.__all__) == len(EXPLORERS) == len(made.EXPLORERS) == 6
 
 
 @in_every_explorer
@@ -170,3 +171,22 @@ def test_all_runs_on_a_task_stay_in_the_figure_of_05_and_none_is_there_twice(mon
         [("MLP", 5)],
         [("LSTM", 5), ("MLP", 5), ("MLP", 5)],
     ]
+
+
+def test_the_start_of_07_has_the_gradient_of_the_steps_that_are_no_padding(monkeypatch):
+    shown = []
+
+    def start(learned, gradient, **others):
+        shown.append((len(learned), len(gradient), others["model"]))
+        return plots_start(learned, gradient, **others)
+
+    plots_start = plots.start
+    monkeypatch.setattr(plots, "start", start)
+    box = made.start(ROWS=200, EPOCHS=2)
+    model, lag, *_ = controls(box)
+    lag.value = 10
+    model.value = "GRU"
+    assert shown == [(2, 11, "LSTM"), (2, 11, "GRU")]
+    words = status(box)
+    assert "lag 10" in words
+    assert "forget bias" not in words  # the GRU has none
