@@ -20,7 +20,7 @@ def left(answer: Any) -> str:
          gate * steps),
         ("That is what is lost. What is left?", 1 - gate**steps),
         ("You took away the same amount at each step: it is the same share.",
-         1 - (1 - gate) * steps, 0),
+         1 - (1 - gate) * steps),
         ("You raised what each step forgets to a power: take what it keeps.",
          (1 - gate) ** steps),
         ("One step too few: the gate acts at each of the twenty.", gate ** (steps - 1)),

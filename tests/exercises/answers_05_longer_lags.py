@@ -50,6 +50,10 @@ def raises(*arguments):
     raise KeyError("a\nb")
 
 
+def raises_as_a_task(samples, timesteps, seed):
+    raise KeyError("no")
+
+
 def leaves(*arguments):
     raise SystemExit
 
@@ -117,7 +121,7 @@ MISTAKES = [
     ("05-arena", adding_task, "three"),
     ("05-arena", (lag_15, adding_task), "asks for three tasks"),
     ("05-arena", (lag_15, adding_task, 3), "not a function"),
-    ("05-arena", (lag_15, raises, since_reset_task), "second task raises KeyError"),
+    ("05-arena", (lag_15, raises_as_a_task, since_reset_task), "second task raises KeyError"),
     ("05-arena", (seed_ignored, adding_task, since_reset_task), "same rows for another seed"),
     ("05-arena", (nothing_to_find, adding_task, since_reset_task), "too much to win"),
     ("05-arena", (lag_15, newest, since_reset_task), "On the second task the sum keeps"),

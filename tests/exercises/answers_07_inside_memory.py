@@ -28,7 +28,6 @@ MISTAKES = [
     ("07-left", 1 - 0.73**20, "what is lost"),
     ("07-left", 1 - 0.27 * 20, "the same share"),
     ("07-left", 0.27**20, "what it keeps"),
-    ("07-left", 0, "the same share"),
     ("07-left", 0.73**19, "too few"),
     ("07-left", 0.73**21, "too many"),
     ("07-bias", 99, "its logarithm"),

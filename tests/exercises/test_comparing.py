@@ -25,7 +25,7 @@ DAY, _ = sliding_windows(daily_temperature(np.arange(48)), 24, horizon=6)
         ("02-step", (7, 0), "c: your 7 is too large."),
         ("02-weights", 4479, "Your 4479 is too small."),
         ("04-back", [160, 200, 221, 280], "1 of 4 values differ. The first one at prediction 2 "),
-        ("05-window", 3, "Your 3 is too small."),
+        ("00-windows", 3, "Your 3 is too small."),
         ("05-step", lambda v, m: v * m * 2, "The first one at sequence 0 is "),
     ],
 )
@@ -37,9 +37,9 @@ def test_another_mistake_is_told_where_it_differs(said, name, answer, words):
     ("name", "close", "off"),
     [
         ("02-ceiling", 3.002, 3.004),
-        ("05-floor", 0.7995, 0.798),
+        ("07-bias", 4.5995, 4.61),
         ("02-weights", 4480, 4481),
-        ("05-window", 25.0, 25.01),
+        ("00-windows", 6.0, 6.01),
         ("04-back", [160.1, 200, 220.1, 280], [160.5, 200, 220, 280]),
         ("02-hold", (9.3, -30), (9.1, -30)),
     ],
