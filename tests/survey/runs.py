@@ -112,6 +112,10 @@ def run(path: Path, offset: int = 0, lesson: str | None = None) -> Run:
     shown_false = {text for mark, text in stored_claims(notebook) if mark == "✗"}
     inserted = lesson is not None
     if inserted:
+        # A solution may be a task that is judged by training.
+        notebook.cells = [
+            cell for cell in notebook.cells if "solution" not in cell.metadata.get("tags", [])
+        ]
         source = TRAIN_IN_VAIN.format(lesson=lesson)
         notebook.cells.insert(0, nbformat.v4.new_code_cell(source))
     client = NotebookClient(
