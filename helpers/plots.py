@@ -143,6 +143,7 @@ def ranges(ax: Axes, scores: Mapping[str, Sequence[np.ndarray]], labels: Sequenc
             middle = np.median(values)
             ax.plot(middle, height, "o", color=color, markerfacecolor=("white" if k else color))
             ax.annotate(f"{middle:.2f}", (values.max(), height), (7, 0), va="center", fontsize=9,
+                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8},
                         textcoords="offset points")  # fmt: skip
     ax.set(yticks=range(len(scores)), yticklabels=scores, ylim=(len(scores) - 0.5, -0.5))
     ax.grid(visible=False, axis="y")
@@ -357,10 +358,11 @@ def race(panels: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
                              sharex=True, squeeze=False)  # fmt: skip
     for ax, (title, errors) in zip(axes[0], panels.items(), strict=True):
         ranges(ax, {name: [values] for name, values in errors.items()}, ["T"])
-        ax.axvline(1, color="black", linewidth=1)
+        ax.axvline(1, color="black", linewidth=1, zorder=0)
         ax.annotate("no skill", (1, 0), (0, 3), xycoords=("data", "axes fraction"), fontsize=9,
                     textcoords="offset points", ha="right", rotation=90)  # fmt: skip
         ax.set(title=title, xlabel="RMSE, as a share of no skill", xlim=(0, None))
+        ax.set_xlim(0, 1.05 * ax.get_xlim()[1] + 0.06)  # room for the numbers beside the dots
     return fig
 
 
@@ -377,7 +379,11 @@ def start(learned: np.ndarray, gradient: np.ndarray, *, model: str, no_skill: fl
     fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4))
     curve(left, np.arange(1, len(learned) + 1), learned, model, "training rows")
     left.axhline(no_skill, color="black", linewidth=1, label="no skill")
-    left.set(yscale="log", xlabel="epoch", ylabel="RMSE")
+    left.set(yscale="log", xlabel="epoch", ylabel="RMSE", ylim=(None, 1.5 * no_skill))
+    ticks = [tick for tick in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if tick < 1.5 * no_skill]
+    left.set(yticks=ticks, yticklabels=ticks)
+    left.minorticks_off()
+    left.set_ylim(min(learned.min(), 0.09) / 1.2, None)
     left.legend()
     curve(right, np.arange(len(gradient) - 1, -1, -1), gradient, model)
     right.set(yscale="log", xlabel="steps back", ylabel="|d output / d value|")
