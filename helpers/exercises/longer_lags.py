@@ -112,7 +112,7 @@ def choose(answer: Any) -> str:
 
 
 #: What a task of the learner's is run with: enough for each model to show what it can do.
-_BOUT = {"timesteps": 20, "rows": 2000, "epochs": 10, "seeds": (1, 2, 3)}
+_BOUT = {"timesteps": 20, "rows": 2000, "epochs": 15, "seeds": (1, 2, 3)}
 
 
 @exercise("05-arena", "three functions of samples, timesteps and seed")
