@@ -24,6 +24,9 @@ _MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "--", "?", "."}
 _DATE_NAMES = {"date", "datetime", "time", "timestamp", "day", "week", "month", "quarter", "year"}
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _SEPARATED = re.compile(r"[+-]?\d{1,3}([,. '\u00a0\u202f]\d{3})+([.,]\d+)?|[+-]?\d*,\d+")
+_YEAR = re.compile(r"[12]\d{3}")
+_DATE = re.compile(r"\d{4}[-/]\d{1,2}([-/T ]|$)|\d{1,2}([./-])\d{1,2}\2\d{4}")
+_CODES = {-99.0, -99.9, -99.99, -999.0, -999.9, -999.99, -9999.0}
 _DAY_OR_MONTH_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[ T](.*))?")
 #: Tried from the coarsest to the finest where no frequency is named.
 _FREQUENCIES = (
@@ -72,9 +75,12 @@ def read_series(
     if fill not in (None, "linear"):
         raise ValueError(f'fill must be "linear" or None, got {fill!r}')
     names, lines = _table(Path(path))
-    date = _date_column(names, date)
+    date = _date_column(names, lines, date)
     column = _value_column(names, column, date)
+    if date is None:
+        _no_other_dates(names, lines, column)
     values = [_number(fields[names.index(column)], line, column) for line, fields in lines]
+    _no_codes(values, lines)
     series = pd.Series(values, dtype=np.float64, name=column)
     if date is None:
         if freq is not None:
@@ -111,14 +117,16 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raise ValueError(
             f"{path.name} is not in UTF-8 (line {line}): save it as CSV (UTF-8)"
         ) from error
-    numbered = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-    while numbered and numbered[0][1].lstrip().startswith("#"):
+    numbered = list(enumerate(text.splitlines(), 1))
+    while numbered and (not numbered[0][1].strip() or numbered[0][1].lstrip().startswith("#")):
         del numbered[0]
+    while numbered and not numbered[-1][1].strip():
+        del numbered[-1]
     if len(numbered) < 2:
         raise ValueError(f"{path.name} has no lines below the names of its columns")
     delimiter = _delimiter(numbered[0][1], numbered[0][0])
     rows = [
-        (n, [field.strip() for field in next(csv.reader([line], delimiter=delimiter))])
+        (n, [field.strip() for field in next(csv.reader([line], delimiter=delimiter)) or [""]])
         for n, line in numbered
     ]
     (first, names), *lines = rows
@@ -129,6 +137,10 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     if len(set(names)) < len(names):
         raise ValueError(f"line {first} names two columns alike: {names}")
     for n, fields in lines:
+        if fields == [""] and len(names) > 1:
+            raise ValueError(
+                f"line {n} is empty: is a time missing there, or are these two tables?"
+            )
         if len(fields) != len(names):
             raise ValueError(
                 f"line {n} has {len(fields)} values, but there are {len(names)} columns. Is a "
@@ -148,15 +160,47 @@ def _delimiter(header: str, line: int) -> str:
     return found[0] if found else ","
 
 
-def _date_column(names: Sequence[str], date: str | None) -> str | None:
+def _date_column(
+    names: Sequence[str], lines: Sequence[tuple[int, list[str]]], date: str | None
+) -> str | None:
     if date is not None:
         if date not in names:
             raise ValueError(f"date={date!r} is no column: there are {list(names)}")
         return date
-    likely = [name for name in names if name.lower() in _DATE_NAMES]
+    likely = [
+        name
+        for n, name in enumerate(names)
+        if name.lower() in _DATE_NAMES
+        # A count of seconds, say, is no date; a year is.
+        and not all(_NUMBER.fullmatch(f[n]) and not _YEAR.fullmatch(f[n]) for _, f in lines)
+    ]
     if len(likely) > 1:
         raise ValueError(f"several columns may hold the dates, {likely}: name one with date=")
     return likely[0] if likely else None
+
+
+def _no_other_dates(
+    names: Sequence[str], lines: Sequence[tuple[int, list[str]]], column: str
+) -> None:
+    for n, name in enumerate(names):
+        fields = [fields[n] for _, fields in lines]
+        if name != column and all(map(_DATE.match, fields)):
+            raise ValueError(
+                f"column {name!r} looks like dates, such as {fields[0]!r}: say so with "
+                f"date={name!r}, or take it out of the file"
+            )
+
+
+def _no_codes(values: Sequence[float], lines: Sequence[tuple[int, list[str]]]) -> None:
+    """Refuse a number that stands for 'missing' in many archives, where no other is negative."""
+    others = [value for value in values if value not in _CODES]
+    if others and np.nanmin(others) >= 0:
+        for value, (line, _) in zip(values, lines, strict=True):
+            if value in _CODES:
+                raise ValueError(
+                    f"line {line}: does {value:g} stand for a missing value? No other value is "
+                    "negative. Leave the field empty, and see what fill and start can do"
+                )
 
 
 def _value_column(names: Sequence[str], column: str | None, date: str | None) -> str:
@@ -273,6 +317,8 @@ def _from_date(series: pd.Series, start: str | int | None) -> pd.Series:
         first = pd.to_datetime(start, format="ISO8601")
     except ValueError as error:
         raise ValueError(f'start must be a date such as "1964-05", got {start!r}') from error
+    if first < series.index[0].replace(day=1).normalize():
+        raise ValueError(f"start={start!r} lies before the first date, {_day(series.index[0])}")
     kept = series[series.index >= first]
     if kept.empty:
         raise ValueError(f"start={start!r} lies behind the last date, {_day(series.index[-1])}")
@@ -303,6 +349,11 @@ def _regular(series: pd.Series, freq: str | None, fill: str | None) -> pd.Series
     gaps = expected.difference(times)
     if len(gaps) and fill is None:
         raise ValueError(_about(gaps, expected, freq, named))
+    if len(gaps) > len(times):
+        raise ValueError(
+            f"freq={freq!r} asks for {len(expected)} values, and the file has {len(times)}: most "
+            "would be made up"
+        )
     return series.reindex(expected)
 
 
@@ -326,8 +377,8 @@ def _about(gaps: pd.DatetimeIndex, expected: pd.DatetimeIndex, freq: str, named:
     some = ", ".join(map(_day, gaps[:3])) + (", ..." if len(gaps) > 3 else "")
     after = expected[expected > gaps[-1]][0]
     help = f'start="{_day(after)}" begins after the last gap, fill="linear" fills them'
-    if not named and freq == "D" and (gaps.day_of_week >= 5).all():
-        help = 'they are all Saturdays and Sundays: freq="B" says that only working days count'
+    if not named and freq == "D" and (expected.difference(gaps).day_of_week < 5).all():
+        help = 'no Saturday or Sunday is there: freq="B" says that only working days count'
     return f"{len(gaps)} dates are missing (freq {freq!r}): {some}. {help}"
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from helpers import series as module
 from helpers.series import LEAST, read_series
 
 import numpy as np
@@ -89,7 +90,7 @@ def test_dates_may_be_written_in_many_ways_as_long_as_one_line_tells_the_day(wri
 
 @given(
     values=st.lists(st.floats(-1e6, 1e6), min_size=LEAST, max_size=60).filter(
-        lambda numbers: len(set(numbers)) > 1
+        lambda numbers: len(set(numbers)) > 1 and not module._CODES & set(numbers)
     ),
     freq=st.sampled_from(["h", "D", "W-SUN", "MS", "ME", "QS", "YS", "15min"]),
 )
@@ -169,6 +170,28 @@ def test_nothing_is_filled_beyond_the_ends(write):
         read_series(write("\n".join(numbers)), "level", fill="linear")
 
 
+def test_an_empty_line_is_a_missing_value_and_not_nothing(write):
+    numbers = ["level", *map(str, VALUES)]
+    numbers.insert(4, "")
+    with pytest.raises(ValueError, match="1 values are missing: line 5"):
+        read_series(write("\n".join(numbers)))
+    lines = lines_of(table())
+    lines.insert(4, "")
+    with pytest.raises(ValueError, match="line 5 is empty"):
+        read_series(write("\n".join(lines)))
+
+
+def test_a_column_named_time_that_only_counts_is_not_taken_for_dates(write):
+    text = "time,load\n" + "\n".join(f"{n}.5,{value}" for n, value in enumerate(VALUES))
+    assert list(read_series(write(text), "load").index) == list(range(40))
+
+
+def test_filling_makes_up_no_more_than_there_is(write):
+    days = pd.date_range("2021-01-04", periods=40, freq="D").strftime("%Y-%m-%d")
+    with pytest.raises(ValueError, match="asks for 937 values, and the file has 40"):
+        read_series(write(table(days)), freq="h", fill="linear")
+
+
 def test_working_days_are_named_as_what_helps(write):
     days = pd.date_range("2021-01-04", periods=40, freq="B")
     text = table(days.strftime("%Y-%m-%d"))
@@ -176,7 +199,7 @@ def test_working_days_are_named_as_what_helps(write):
     assert read_series(write(text)).index.freqstr == "B"
     lines = lines_of(text)
     del lines[12]
-    with pytest.raises(ValueError, match="dates are missing"):
+    with pytest.raises(ValueError, match='no Saturday or Sunday is there: freq="B"'):
         read_series(write("\n".join(lines)))
     with pytest.raises(ValueError, match=r"1 dates are missing \(freq 'B'\)"):
         read_series(write("\n".join(lines)), freq="B")
@@ -209,6 +232,8 @@ def changed(line, text):
         (changed(4, "2001-03-01,inf"), "line 4, column 'load': inf is infinite"),
         (changed(4, "2001-03-01,1e999"), "line 4.*too large"),
         (changed(4, "2001-02-01,7"), "2001-02-01 stands in lines 3, 4"),
+        (changed(4, "2001-03-01,-99.99").replace(",-", ",").replace(",99", ",-99"),
+         "line 4: does -99.99 stand for a missing value"),
         (changed(4, "spring,7"), "line 4, column 'date': 'spring' is no date: write 2020-04-03"),
         (changed(4, ",7"), "line 4, column 'date': '' is no date"),
         (changed(4, "2001-03-01T00:00+02:00,7"), "line 4.*time zone"),
@@ -217,7 +242,7 @@ def changed(line, text):
         (table(["13/01/2001", "01/14/2001", *MONTHS[2:].strftime("%Y-%m-%d")]), "both orders"),
         ("date,a,b\n" + "2001-01-01,1,2\n" * 40,
          r"which column\? There are \['a', 'b'\]: name one with column="),
-        (table(names="date,month"), r"several columns may hold the dates.*date="),
+        ("date,month,load\n" + "2001-01-01,2001-01,3\n" * 40, r"several columns may hold the dates.*date="),
         ("\n".join(lines_of(table())[: LEAST - 1]), f"{LEAST - 2} values, too few: at least"),
         (table(values=[3] * 40), "every value is 3"),
     ],
@@ -225,6 +250,13 @@ def changed(line, text):
 def test_what_cannot_be_read_safely_is_refused_with_its_place_and_what_helps(write, text, words):
     with pytest.raises(ValueError, match=words):
         read_series(write(text))
+
+
+def test_a_column_that_looks_like_dates_has_to_be_named(write):
+    path = write(table(names="Datum,load"))
+    with pytest.raises(ValueError, match=r"column 'Datum' looks like dates.*date='Datum'"):
+        read_series(path, "load")
+    np.testing.assert_array_equal(read_series(path, date="Datum"), VALUES)
 
 
 @pytest.mark.parametrize(
@@ -236,6 +268,7 @@ def test_what_cannot_be_read_safely_is_refused_with_its_place_and_what_helps(wri
         ({"fill": "zero"}, ValueError, 'fill must be "linear" or None'),
         ({"start": "May"}, ValueError, 'start must be a date such as "1964-05"'),
         ({"start": 3}, TypeError, 'start must be a date such as "1964-05"'),
+        ({"start": "1999-01"}, ValueError, "lies before the first date, 2001-01-01"),
         ({"start": "2030-01"}, ValueError, "lies behind the last date, 2004-04-01"),
         ({"freq": "QS"}, ValueError, "2001-02-01 does not fit freq='QS'"),
         ({"freq": "fortnight"}, ValueError, "is none that pandas knows"),
