@@ -242,7 +242,8 @@ def changed(line, text):
         (table(["13/01/2001", "01/14/2001", *MONTHS[2:].strftime("%Y-%m-%d")]), "both orders"),
         ("date,a,b\n" + "2001-01-01,1,2\n" * 40,
          r"which column\? There are \['a', 'b'\]: name one with column="),
-        ("date,month,load\n" + "2001-01-01,2001-01,3\n" * 40, r"several columns may hold the dates.*date="),
+        ("date,month,load\n"
+         + "2001-01-01,2001-01,3\n" * 40, r"several columns may hold the dates.*date="),
         ("\n".join(lines_of(table())[: LEAST - 1]), f"{LEAST - 2} values, too few: at least"),
         (table(values=[3] * 40), "every value is 3"),
     ],
