@@ -82,12 +82,13 @@ def start_explorer(
         return figure, words
 
     controls = {
-        "model": Dropdown(options=list(models), description="model"),
         "lag": SelectionSlider(options=(5, 10, 20, 30, 40), value=20, description="lag (steps)",
                                continuous_update=False),
         "rate": SelectionSlider(options=(0.005, 0.01, 0.02), value=0.02, description="rate",
                                 continuous_update=False),
         "bias": SelectionSlider(options=(0, 1, 3, "chrono"), value=1, continuous_update=False,
                                 description="forget bias (LSTM)"),
+        # The last one: once it is not the LSTM, the bias above moves nothing.
+        "model": Dropdown(options=list(models), description="model"),
     }  # fmt: skip
     return explorer(draw, controls, work=work, works_on=tuple(controls), at_once=False)

@@ -183,7 +183,7 @@ def test_the_start_of_07_has_the_gradient_of_the_steps_that_are_no_padding(monke
     plots_start = plots.start
     monkeypatch.setattr(plots, "start", start)
     box = made.start(ROWS=200, EPOCHS=2)
-    model, lag, *_ = controls(box)
+    lag, _, _, model = controls(box)
     lag.value = 10
     model.value = "GRU"
     assert shown == [(2, 11, "LSTM"), (2, 11, "GRU")]
