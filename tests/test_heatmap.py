@@ -94,7 +94,7 @@ def test_the_whole_league_can_be_read_no_letter_below_9_points_and_none_over_ano
 def test_each_number_stands_out_from_its_shade():
     skill = {
         ("adding", name): share
-        for name, share in zip(NAMES[1:], np.geomspace(0.003, 1.1, 10), strict=True)
+        for name, share in zip(NAMES[1:], np.geomspace(0.003, 1.1, len(NAMES) - 1), strict=True)
     }
     figure = plots.league(made_up(skill))
     (ax,) = figure.axes
