@@ -27,6 +27,7 @@ from helpers.data import (
     recall_task,
     since_reset_task,
 )
+from helpers.forecasting import rmse
 from helpers.training import Runs, repeat
 
 import keras
@@ -179,7 +180,7 @@ def network_error(
         epochs=budget.epochs, batch_size=budget.batch_size, verbose=0,
     )  # fmt: skip
     X, y = rows(task, on, seed)
-    return _rmse(runs.predict(X)[0], y)
+    return rmse(y, runs.predict(X)[0])
 
 
 def _choose(task: str, name: str, compiled: dict[tuple, Runs]) -> dict[str, Any]:
@@ -200,7 +201,7 @@ def _choose(task: str, name: str, compiled: dict[tuple, Runs]) -> dict[str, Any]
 
 def _linear_error(task: str, seed: int, step: slice | list[int]) -> float:
     (X, y), (X_test, y_test) = rows(task, "train", seed), rows(task, "test", seed)
-    return _rmse(sequences.least_squares(X[:, step], y, X_test[:, step])[0], y_test)
+    return rmse(y_test, sequences.least_squares(X[:, step], y, X_test[:, step])[0])
 
 
 def rows(task: str, which: str, seed: int) -> Rows:
@@ -218,9 +219,10 @@ def rows(task: str, which: str, seed: int) -> Rows:
 
 def no_skill(task: str) -> float:
     """RMSE on test rows of a guess of the training rows' mean, the median over SEEDS."""
-    errors = [
-        _rmse(rows(task, "train", seed)[1].mean(), rows(task, "test", seed)[1]) for seed in SEEDS
-    ]
+    errors = []
+    for seed in SEEDS:
+        (_, y), (_, y_test) = rows(task, "train", seed), rows(task, "test", seed)
+        errors.append(rmse(y_test, np.full_like(y_test, y.mean())))
     return _rounded(float(np.median(errors)))
 
 
@@ -272,10 +274,6 @@ def settings() -> dict[str, Any]:
         "choosing seeds": list(CHOOSING),
         "versions": {package.__name__: package.__version__ for package in (keras, np, tf)},
     }
-
-
-def _rmse(predicted: np.ndarray | float, y: np.ndarray) -> float:
-    return float(np.sqrt(np.mean((np.asarray(predicted, float) - y) ** 2)))
 
 
 def _rounded(error: float) -> float:

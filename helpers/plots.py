@@ -361,8 +361,8 @@ def race(panels: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
         ax.axvline(1, color="black", linewidth=1, zorder=0)
         ax.annotate("no skill", (1, 0), (0, 3), xycoords=("data", "axes fraction"), fontsize=9,
                     textcoords="offset points", ha="right", rotation=90)  # fmt: skip
-        ax.set(title=title, xlabel="RMSE, as a share of no skill", xlim=(0, None))
-        ax.set_xlim(0, 1.05 * ax.get_xlim()[1] + 0.06)  # room for the numbers beside the dots
+        right = 1.05 * ax.get_xlim()[1] + 0.06  # room for the numbers beside the dots
+        ax.set(title=title, xlabel="RMSE, as a share of no skill", xlim=(0, right))
     return fig
 
 
@@ -379,11 +379,9 @@ def start(learned: np.ndarray, gradient: np.ndarray, *, model: str, no_skill: fl
     fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4))
     curve(left, np.arange(1, len(learned) + 1), learned, model, "training rows")
     left.axhline(no_skill, color="black", linewidth=1, label="no skill")
-    left.set(yscale="log", xlabel="epoch", ylabel="RMSE", ylim=(None, 1.5 * no_skill))
-    ticks = [tick for tick in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if tick < 1.5 * no_skill]
-    left.set(yticks=ticks, yticklabels=ticks)
-    left.minorticks_off()
-    left.set_ylim(min(learned.min(), 0.09) / 1.2, None)
+    lowest = min(learned.min(), 0.3 * no_skill) / 1.2  # a run that learns nothing is a flat line
+    left.set(yscale="log", xlabel="epoch", ylabel="RMSE", ylim=(lowest, 1.5 * no_skill))
+    _plain_ticks(left)
     left.legend()
     curve(right, np.arange(len(gradient) - 1, -1, -1), gradient, model)
     right.set(yscale="log", xlabel="steps back", ylabel="|d output / d value|")
@@ -424,9 +422,7 @@ def sweep(
     right.set(xticks=lengths, xticklabels=lengths)
     right.minorticks_off()
     right.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1, 1), title="RMSE at the end")
-    left.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    left.yaxis.set_major_formatter("{x:g}")
-    left.yaxis.set_minor_formatter("")
+    _plain_ticks(left)
     for ax in (left, right):
         ax.axhline(no_skill, color="black", linewidth=1)
         ax.annotate("no skill", (0.02, no_skill), (0, 3), textcoords="offset points", fontsize=9,
@@ -438,6 +434,13 @@ def sweep(
 def _mark_held_out(ax: Axes, start: float, stop: float) -> None:
     ax.axvspan(start, stop, color="black", alpha=0.08, linewidth=0)
     ax.text(start, 0.97, "held out ", ha="right", va="top", transform=ax.get_xaxis_transform())
+
+
+def _plain_ticks(ax: Axes) -> None:
+    """0.01, 0.02, 0.05 and so on at a vertical axis on a log scale."""
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.yaxis.set_minor_formatter("")
 
 
 def _look(model: str) -> Look:

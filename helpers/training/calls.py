@@ -18,8 +18,6 @@ __all__ = ["epochs_of"]
 
 #: Seconds of work given to one compiled call: an interrupt or the progress bar waits this long.
 CALL_SECONDS = 0.25
-#: What takes longer before the first call was compiled just now.
-COMPILING_SECONDS = 0.1
 # Epochs one compiled call can hold at most, and rows in its table of row orders (4 MB).
 _MOST_EPOCHS, _MOST_ORDERED_ROWS = 256, 2**20
 
@@ -61,7 +59,7 @@ def epochs_of(
         return train, held_out, size, *map(tf.constant, plain)
 
     nothing = arguments(0, 0, 0, False, False)
-    began = time.perf_counter()
+    traces = program.run.experimental_get_tracing_count()
     run = program.run.get_concrete_function(*nothing)
     try:
         run(*nothing)  # compiles
@@ -70,7 +68,7 @@ def epochs_of(
             "XLA cannot compile this model, and this fit compiles every model with it: use "
             f"model.fit. What it says: {error.message}"
         ) from error
-    if time.perf_counter() - began > COMPILING_SECONDS:
+    if program.run.experimental_get_tracing_count() > traces:
         give_back()
     has_validation = bool(held_out)
     epoch, step, steps_a_call = 0, 0, 16

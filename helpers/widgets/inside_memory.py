@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from helpers import plots
 from helpers.report import approx
-from helpers.sequences import Rows, rmse
+from helpers.sequences import Rows
 from helpers.widgets.live import explorer
 from helpers.widgets.queue import Monitor
-from helpers.widgets.training import seed_of, train
+from helpers.widgets.training import rmse, seed_of, train
 
 import keras
 import numpy as np
@@ -66,8 +66,8 @@ def start_explorer(
                      [seed_of(seed)], monitor, epochs=epochs, batch_size=batch_size)  # fmt: skip
         gradient = gradient_by_step(runs.model_of(seed_of(seed)), X_test[:100])[-lag - 1 :]
         return _Outcome(np.sqrt(runs.history["loss"][0]), gradient,
-                        rmse(runs.predict(X_test), y_test)[0],
-                        float(np.sqrt(np.mean((y_test - y.mean()) ** 2))))  # fmt: skip
+                        rmse(runs.predict(X_test)[0, :, 0], y_test[:, 0]),
+                        rmse(y.mean(), y_test[:, 0]))  # fmt: skip
 
     def draw(
         model: str, lag: int, rate: float, bias: float | str, result: _Outcome
