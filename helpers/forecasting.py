@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from helpers import inputs
+from helpers import inputs, sequences
 from helpers.data import sliding_windows
 
 import numpy as np
@@ -19,6 +19,7 @@ __all__ = [
     "Split",
     "backtest",
     "conformal_halfwidth",
+    "linear_window",
     "mae",
     "mase",
     "mean",
@@ -224,6 +225,26 @@ def backtest(forecast: Baseline, values: np.ndarray, first: int, horizon: int = 
     first = inputs.count("first", first, most=len(values) - horizon)
     ends = range(first, len(values) - horizon + 1)
     return np.stack([forecast(values[:end], horizon) for end in ends])
+
+
+def linear_window(X: np.ndarray, y: np.ndarray, X_asked: np.ndarray) -> np.ndarray:
+    """A weight for each value of a window, and a bias, for each step ahead, by least squares.
+
+    Args:
+        X: (samples, window), as from `windows`.
+        y: (samples, horizon).
+        X_asked: (asked, window).
+
+    Returns:
+        Forecasts of shape (asked, horizon), float64, in the unit of y.
+
+    Raises:
+        TypeError, ValueError: an argument is not of its kind, or the shapes do not fit.
+    """
+    X = inputs.array("X", X, axes=[["samples", "window"]])
+    y = inputs.array("y", y, axes=[["samples", "horizon"]])
+    X_asked = inputs.array("X_asked", X_asked, axes=[["asked", "window"]])
+    return sequences.least_squares(X[:, :, None], y, X_asked[:, :, None])[0]
 
 
 # Errors and an interval ---------------------------------------------------------------------------

@@ -1,0 +1,150 @@
+"""Play the league of `helpers.real_league`: `uv run python tests/run_real_league.py`.
+
+First every contender plays every contest from 3 seeds, then from 10. Each cell is written to
+`helpers/real_league.json` as soon as it is done, and the command goes on from there when it is
+called again. A cell whose contest, series, budget or grid has changed is played anew; so is
+everything with `--anew`, as after a change of versions or of a network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from helpers import real_league as league
+
+LEVELS = (3, 10)
+Player = Callable[[str, str, int, dict | None], dict[str, Any]]
+
+
+def main(arguments: Sequence[str] | None = None, play: Player = league.play) -> int:
+    """Run the command with these arguments, or with the command line's; return its status."""
+    options = _options(arguments)
+    cells = [
+        (contest, name) for name in league.NAMES for contest in league.CONTESTS
+        if league.plays(contest, name) and options.only in f"{contest}/{name}"
+    ]  # fmt: skip
+    if not cells:
+        raise SystemExit(f"--only {options.only} is in no CONTEST/CONTENDER")
+    if options.anew:
+        state = read(options.file)
+        for contest, name in cells:
+            state["contests"].get(contest, {}).pop(name, None)
+        write(state, options.file)
+    for level in [*(level for level in LEVELS if level < options.seeds), options.seeds]:
+        to_do = [cell for cell in cells if _seeds(options.file, *cell) < level]
+        for done, (contest, name, cell, seconds) in enumerate(_played(to_do, level, options, play)):
+            state = read(options.file)
+            state["contests"].setdefault(contest, {})[name] = cell
+            write(state, options.file)
+            median = statistics.median(error for errors in cell["rmse"] for error in errors)
+            _tell(f"{level} seeds, {done + 1}/{len(to_do)}: {contest}/{name}, median {median:.3g}, "
+                  f"{seconds:.0f} s")  # fmt: skip
+        _tell(f"{level} seeds: complete")
+    return 0
+
+
+def _played(to_do: list[tuple[str, str]], level: int, options: argparse.Namespace, play: Player):
+    """Play the cells, several at a time, and give each one when it is done."""
+    before = {cell: kept(read(options.file), *cell) for cell in to_do}
+    if options.jobs == 0:
+        for contest, name in to_do:
+            yield contest, name, *_timed(play, contest, name, level, before[contest, name])
+        return
+    # Processes of their own for each contender: what TensorFlow has compiled, it keeps.
+    context = multiprocessing.get_context("spawn")
+    for name in dict.fromkeys(name for _, name in to_do):
+        with ProcessPoolExecutor(options.jobs, mp_context=context) as pool:
+            running = {
+                pool.submit(_timed, play, contest, name, level, before[contest, name]): contest
+                for contest, other in to_do if other == name
+            }  # fmt: skip
+            for future in as_completed(running):
+                yield running[future], name, *future.result()
+
+
+def _timed(play: Player, contest: str, name: str, level: int, before: dict | None) -> tuple:
+    began = time.monotonic()
+    return play(contest, name, level, before), time.monotonic() - began
+
+
+# ---- The file -----------------------------------------------------------------------------------
+
+
+def read(file: Path) -> dict[str, Any]:
+    """What is in the file, or a league without cells."""
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"contests": {}}
+
+
+def kept(state: dict[str, Any], contest: str, name: str) -> dict[str, Any] | None:
+    """A cell as recorded, if it was played by the present definitions."""
+    cell = state["contests"].get(contest, {}).get(name)
+    return cell if cell and cell["signature"] == league.signature(contest, name) else None
+
+
+def _seeds(file: Path, contest: str, name: str) -> int:
+    """How many seeds a cell has; a formula has no luck, so it has all."""
+    cell = kept(read(file), contest, name)
+    return 0 if cell is None else len(cell["rmse"][0]) if name in league.NETWORKS else sys.maxsize
+
+
+def write(state: dict[str, Any], file: Path) -> None:
+    """Write the file, a line a cell, in the order of the definitions; what is no cell is dropped.
+
+    The file is whole at any time, even if the command is broken off.
+    """
+    contests = []
+    for contest in league.CONTESTS:
+        cells = state["contests"].get(contest, {})
+        lines = [f"   {_line(name)}: {_line(cells[name])}" for name in league.NAMES
+                 if name in cells and league.plays(contest, name)]  # fmt: skip
+        if lines:
+            contests.append(f"  {_line(contest)}: {{\n" + ",\n".join(lines) + "\n  }")
+    head = [f" {_line(key)}: {_line(value)}" for key, value in league.settings().items()]
+    text = "{\n" + ",\n".join(head) + ',\n "contests": {\n' + ",\n".join(contests) + "\n }\n}\n"
+    part = file.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, file)
+
+
+def _line(part: Any) -> str:
+    return json.dumps(part, ensure_ascii=False)
+
+
+# ---- The command line ---------------------------------------------------------------------------
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    most = len(league.SEEDS)
+    parser.add_argument(
+        "--seeds", type=int, choices=range(1, most + 1), default=most, metavar="N",
+        help=f"seeds a network, at most {most}, which is the default",
+    )  # fmt: skip
+    parser.add_argument("--only", metavar="TEXT", default="", help="cells in whose name it is")
+    parser.add_argument("--jobs", type=int, default=1, help="processes at a time; 0 for this one")
+    parser.add_argument("--anew", action="store_true", help="forget these cells and begin again")
+    parser.add_argument("--file", type=Path, default=league.FILE, help="where it is kept")
+    return parser.parse_args(arguments)
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        sys.exit(main())
+    sys.exit(130)
