@@ -13,7 +13,7 @@ from helpers.sequences import SEQUENCES, rmse
 
 import numpy as np
 
-__all__ = ["cut", "errors_after", "reordered", "shuffled"]
+__all__ = ["cut", "errors_after", "errors_by_place", "reordered", "shuffled"]
 
 
 def shuffled(X: np.ndarray, seed: int, *, run: int = 1) -> np.ndarray:
@@ -98,6 +98,36 @@ def errors_after(
         "older half reordered": reordered(X, min(half, X.shape[1] - 1), seed),
     }
     return {name: rmse(predict(rows), y) for name, rows in changed.items()}
+
+
+def errors_by_place(
+    predict: Callable[[np.ndarray], np.ndarray], X: np.ndarray, y: np.ndarray, seed: int = 0
+) -> np.ndarray:
+    """The error of trained models when one step of the rows is shuffled, for each step in turn.
+
+    The step is exchanged between rows, all others stay: each row then has a value there that
+    belongs to another one. Where that changes nothing, the models make no use of the step, or find
+    the same in the others.
+
+    Args:
+        predict: from rows to predictions of shape (seeds, samples, outputs), as `Runs.predict`.
+        X: rows that were not trained on, shape (samples, timesteps, features).
+        y: their targets, shape (samples, outputs).
+        seed: fixes the draw, the same for each step.
+
+    Returns:
+        RMSE in the units of y, shape (seeds, timesteps), the oldest step first.
+
+    Source: L. Breiman, "Random Forests", Machine Learning 45 (2001), doi:10.1023/A:1010933404324.
+    """
+    X = _sequences(X)
+    order = np.random.default_rng(inputs.count("seed", seed, least=0)).permutation(len(X))
+    errors = []
+    for step in range(X.shape[1]):
+        changed = X.copy()
+        changed[:, step] = X[order, step]
+        errors.append(rmse(predict(changed), y))
+    return np.stack(errors, axis=1)
 
 
 def _sequences(X: np.ndarray) -> np.ndarray:

@@ -1,0 +1,194 @@
+"""The figures of notebook 06: a series, where its answer lies, how an error grows, what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from helpers import inputs
+from helpers.plots import LOOKS, curve
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+__all__ = ["by_step", "by_window", "importance", "next_values", "overview", "trial"]
+
+#: Formulas of notebook 06 that have no look of their own, drawn as one that stands for them.
+_LOOKS = {
+    "persistence": "last value",
+    "mean seasonal change": "mean",
+    "linear, step by step": "maximum",
+}
+
+
+def overview(
+    series: pd.Series, autocorrelation: np.ndarray, *, unit: str, step: str, known: int
+) -> Figure:
+    """A series with the part that is tested on, and how its changes resemble earlier ones.
+
+    Args:
+        series: its values, over dates or numbers.
+        autocorrelation: of the changes from value to value, (lags + 1,), from lag 0.
+        unit: of the values.
+        step: the time between two values, such as "month".
+        known: values before the part to test on.
+    """
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4), width_ratios=(3, 2))
+    left.plot(series.index, series, color=LOOKS["target"].color, linewidth=0.9)
+    left.axvspan(series.index[known], series.index[-1], color="black", alpha=0.12, linewidth=0)
+    left.set(ylabel=f"{series.name} ({unit})", xlabel="" if _dated(series) else f"time ({step}s)")
+    left.set_title("grey: kept for the test")
+    lags = np.arange(1, len(autocorrelation))
+    right.bar(lags, autocorrelation[1:], color=LOOKS["target"].color, width=0.6)
+    right.axhline(0, color="black", linewidth=1)
+    right.set(xlabel=f"lag ({step}s)", ylabel="correlation", ylim=(-1.05, 1.05))
+    right.set_title("changes with earlier changes")
+    return fig
+
+
+def by_window(errors: Mapping[str, Mapping[int, np.ndarray]], *, unit: str, step: str) -> Figure:
+    """The error against the length of the window, one line a model: median and range of its runs.
+
+    Args:
+        errors: model -> window -> RMSE of its runs, (runs,).
+        unit: of the errors.
+        step: the time between two values.
+    """
+    fig, ax = plt.subplots()
+    for model, several in errors.items():
+        windows = sorted(several)
+        values = np.stack([np.ravel(several[window]) for window in windows], axis=1)
+        curve(ax, np.array(windows), values, model)
+        ax.plot(windows, np.median(values, axis=0), LOOKS[model].marker, color=LOOKS[model].color)
+    ticks = sorted({window for several in errors.values() for window in several})
+    ax.set(xscale="log", yscale="log", xlabel=f"window ({step}s)", ylabel=f"RMSE ({unit})")
+    ax.set_xticks(ticks, ticks)
+    ax.minorticks_off()
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    return fig
+
+
+def by_step(errors: Mapping[str, np.ndarray], *, unit: str, step: str) -> Figure:
+    """The error of each step ahead, one line a forecast.
+
+    Args:
+        errors: name -> RMSE, (horizon,) or (runs, horizon).
+        unit: of the errors.
+        step: the time between two values.
+    """
+    fig, ax = plt.subplots()
+    for name, values in errors.items():
+        ahead = np.arange(1, np.shape(values)[-1] + 1)
+        curve(ax, ahead, np.asarray(values), _LOOKS.get(name, name), name)
+    ax.set(xlabel=f"{step}s ahead", ylabel=f"RMSE ({unit})", ylim=(0, None))
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    return fig
+
+
+def importance(panels: Mapping[str, Mapping[str, np.ndarray]], *, step: str) -> Figure:
+    """How much an error grows when one place of the window is shuffled, one panel a series.
+
+    Args:
+        panels: series -> model -> error with the place shuffled over error as it is, (window,) or
+            (runs, window), the oldest place first.
+        step: the time between two values.
+    """
+    fig, axes = plt.subplots(1, len(panels), figsize=(9.4, 3.4), squeeze=False)
+    for ax, (title, models) in zip(axes[0], panels.items(), strict=True):
+        for model, values in models.items():
+            values = np.asarray(values)
+            curve(ax, np.arange(values.shape[-1] - 1, -1, -1), values, model)
+        ax.invert_xaxis()
+        ax.axhline(1, color="black", linewidth=1)
+        ax.set(yscale="log", xlabel=f"{step}s before the newest value", title=title)
+        ax.yaxis.set_major_formatter("{x:g}")
+        ax.yaxis.set_minor_formatter("")
+        ax.legend()
+    axes[0, 0].set_ylabel("times the error")
+    return fig
+
+
+def next_values(
+    known: pd.Series,
+    forecasts: Mapping[str, np.ndarray],
+    halfwidth: np.ndarray | None = None,
+    *,
+    unit: str,
+    truth: Sequence[float] | None = None,
+) -> Figure:
+    """The end of a series and what is forecast to follow, the first forecast with an interval.
+
+    Args:
+        known: the values before the forecast, over dates with a frequency or over numbers.
+        forecasts: name -> (horizon,).
+        halfwidth: of the interval around the first forecast, (horizon,).
+        unit: of the values.
+        truth: (horizon,), what came, where it is known.
+
+    Raises:
+        ValueError: shapes that do not fit.
+    """
+    horizon = len(next(iter(forecasts.values())))
+    for name, values in {**forecasts, "halfwidth": halfwidth, "truth": truth}.items():
+        if values is not None:
+            values = inputs.array(name, values, axes=[["horizon"]])
+            if len(values) != horizon:
+                raise ValueError(f"{name} must have {horizon} values, got {len(values)}")
+    if _dated(known):
+        ahead = pd.date_range(known.index[-1], periods=horizon + 1, freq=known.index.freq)[1:]
+    else:
+        ahead = np.arange(horizon) + known.index[-1] + 1
+    fig, ax = plt.subplots()
+    ax.plot(known.index, known, color=LOOKS["target"].color, label="known")
+    if truth is not None:
+        ax.plot(ahead, truth, color=LOOKS["target"].color, linestyle=":", label="what came")
+    for k, (name, values) in enumerate(forecasts.items()):
+        look = LOOKS[_LOOKS.get(name, name)]
+        if k == 0 and halfwidth is not None:
+            ax.fill_between(ahead, values - halfwidth, values + halfwidth, color=look.color,
+                            alpha=0.25, linewidth=0)  # fmt: skip
+        ax.plot(ahead, values, color=look.color, linestyle=look.linestyle, label=name)
+    ax.set(ylabel=f"{known.name} ({unit})", xlabel="" if _dated(known) else "time (steps)")
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    return fig
+
+
+def trial(
+    errors: Mapping[str, np.ndarray],
+    known: np.ndarray,
+    stretch: Mapping[str, np.ndarray],
+    *,
+    unit: str,
+) -> Figure:
+    """What one try brought: the error of each step ahead, and one forecast beside what came.
+
+    Args:
+        errors: model -> RMSE, (horizon,); the last one is drawn strongest.
+        known: the window before that forecast, (window,).
+        stretch: model -> its forecast, (horizon,); "came" -> what came.
+        unit: of all of these.
+    """
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4), width_ratios=(2, 3))
+    for name, values in errors.items():
+        look = LOOKS[_LOOKS.get(name, name)]
+        ahead = np.arange(1, len(values) + 1)
+        left.plot(ahead, values, look.marker, color=look.color, linestyle=look.linestyle,
+                  label=name)  # fmt: skip
+    left.set(xlabel="steps ahead", ylabel=f"RMSE ({unit})", yscale="log")
+    left.yaxis.set_major_formatter("{x:g}")
+    left.yaxis.set_minor_formatter("")
+    left.set_xticks(np.unique(np.linspace(1, len(values), 6).astype(int)))
+    left.legend(fontsize=9)
+    right.plot(np.arange(-len(known) + 1, 1), known, color=LOOKS["target"].color)
+    for name, values in stretch.items():
+        look = LOOKS["target" if name == "came" else _LOOKS.get(name, name)]
+        right.plot(np.arange(1, len(values) + 1), values, look.marker, color=look.color,
+                   linestyle="none" if name == "came" else look.linestyle)  # fmt: skip
+    right.set(xlabel="steps from the newest value", ylabel=unit, title="one forecast; dots: came")
+    return fig
+
+
+def _dated(series: pd.Series) -> bool:
+    return isinstance(series.index, pd.DatetimeIndex)
