@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from helpers import inputs
-from helpers.plots import LOOKS, curve
+from helpers.plots import LOOKS, Look, curve
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, MaxNLocator
 
 __all__ = ["by_step", "by_window", "importance", "next_values", "overview", "trial"]
 
-#: Formulas of notebook 06 that have no look of their own, drawn as one that stands for them.
+#: Formulas that have no look of their own in `plots`: the colour of their kind, another dash.
 _LOOKS = {
-    "persistence": "last value",
-    "mean seasonal change": "mean",
-    "linear, step by step": "maximum",
+    "persistence": LOOKS["last value"],
+    "mean seasonal change": Look(LOOKS["target"].color, (0, (1, 2)), "."),
+    "linear, step by step": Look(LOOKS["linear"].color, "-", "v"),
+    "came": Look(LOOKS["target"].color, "none", "."),
 }
 
 
@@ -65,7 +68,7 @@ def by_window(errors: Mapping[str, Mapping[int, np.ndarray]], *, unit: str, step
     ax.set(xscale="log", yscale="log", xlabel=f"window ({step}s)", ylabel=f"RMSE ({unit})")
     ax.set_xticks(ticks, ticks)
     ax.minorticks_off()
-    ax.yaxis.set_major_formatter("{x:g}")
+    _plain_ticks(ax)
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return fig
 
@@ -74,14 +77,16 @@ def by_step(errors: Mapping[str, np.ndarray], *, unit: str, step: str) -> Figure
     """The error of each step ahead, one line a forecast.
 
     Args:
-        errors: name -> RMSE, (horizon,) or (runs, horizon).
+        errors: name -> RMSE, (horizon,), or (runs, horizon), of which the median is drawn.
         unit: of the errors.
         step: the time between two values.
     """
     fig, ax = plt.subplots()
     for name, values in errors.items():
         ahead = np.arange(1, np.shape(values)[-1] + 1)
-        curve(ax, ahead, np.asarray(values), _LOOKS.get(name, name), name)
+        look = _look(name)
+        middle = np.median(np.atleast_2d(values), axis=0)
+        ax.plot(ahead, middle, color=look.color, linestyle=look.linestyle, label=name)
     ax.set(xlabel=f"{step}s ahead", ylabel=f"RMSE ({unit})", ylim=(0, None))
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return fig
@@ -103,8 +108,8 @@ def importance(panels: Mapping[str, Mapping[str, np.ndarray]], *, step: str) -> 
         ax.invert_xaxis()
         ax.axhline(1, color="black", linewidth=1)
         ax.set(yscale="log", xlabel=f"{step}s before the newest value", title=title)
-        ax.yaxis.set_major_formatter("{x:g}")
-        ax.yaxis.set_minor_formatter("")
+        _plain_ticks(ax)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.legend()
     axes[0, 0].set_ylabel("times the error")
     return fig
@@ -145,7 +150,7 @@ def next_values(
     if truth is not None:
         ax.plot(ahead, truth, color=LOOKS["target"].color, linestyle=":", label="what came")
     for k, (name, values) in enumerate(forecasts.items()):
-        look = LOOKS[_LOOKS.get(name, name)]
+        look = _look(name)
         if k == 0 and halfwidth is not None:
             ax.fill_between(ahead, values - halfwidth, values + halfwidth, color=look.color,
                             alpha=0.25, linewidth=0)  # fmt: skip
@@ -172,22 +177,32 @@ def trial(
     """
     fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4), width_ratios=(2, 3))
     for name, values in errors.items():
-        look = LOOKS[_LOOKS.get(name, name)]
+        look = _look(name)
         ahead = np.arange(1, len(values) + 1)
         left.plot(ahead, values, look.marker, color=look.color, linestyle=look.linestyle,
                   label=name)  # fmt: skip
     left.set(xlabel="steps ahead", ylabel=f"RMSE ({unit})", yscale="log")
-    left.yaxis.set_major_formatter("{x:g}")
-    left.yaxis.set_minor_formatter("")
+    _plain_ticks(left)
     left.set_xticks(np.unique(np.linspace(1, len(values), 6).astype(int)))
     left.legend(fontsize=9)
     right.plot(np.arange(-len(known) + 1, 1), known, color=LOOKS["target"].color)
     for name, values in stretch.items():
-        look = LOOKS["target" if name == "came" else _LOOKS.get(name, name)]
+        look = _look(name)
         right.plot(np.arange(1, len(values) + 1), values, look.marker, color=look.color,
-                   linestyle="none" if name == "came" else look.linestyle)  # fmt: skip
+                   linestyle=look.linestyle)  # fmt: skip
     right.set(xlabel="steps from the newest value", ylabel=unit, title="one forecast; dots: came")
     return fig
+
+
+def _look(name: str) -> Look:
+    return _LOOKS[name] if name in _LOOKS else LOOKS[name]
+
+
+def _plain_ticks(ax: Axes) -> None:
+    """1, 2, 5, 10 and so on at a vertical axis on a log scale."""
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.yaxis.set_minor_formatter("")
 
 
 def _dated(series: pd.Series) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from helpers import widgets
+from helpers import real_league, widgets
 from helpers.data import ramp
 from helpers.training import Runs, repeat
 from helpers.widgets import live
@@ -58,6 +58,15 @@ def memory(**instead: int) -> VBox:
     )
 
 
+def forecast() -> VBox:
+    nb = from_notebook("06", "explored")
+    series = {"CO2": real_league.values("CO2"), "laser": real_league.values("laser")[:2500]}
+    return widgets.forecast_explorer(
+        series, nb.explored, test={"CO2": 60, "laser": 500},
+        units={"CO2": "ppm", "laser": "intensity"},
+    )  # fmt: skip
+
+
 def start(**instead: int) -> VBox:
     nb = from_notebook(
         "07", "started", "rows_at", "gradient_by_step", "MEMORY", "EPOCHS", "BATCH", **instead
@@ -74,6 +83,7 @@ EXPLORERS: dict[str, Callable[[], VBox]] = {
     "03 activations": activations,
     "04 scaling": scaling,
     "05 memory": memory,
+    "06 forecast": forecast,
     "07 start": start,
 }
 

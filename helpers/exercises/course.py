@@ -20,6 +20,7 @@ NOTEBOOKS = tuple(
         "mlp_baseline",
         "normalization_fixes",
         "longer_lags",
+        "real_series",
         "inside_memory",
     )
 )

@@ -14,9 +14,11 @@ from helpers.widgets.longer_lags import memory_explorer
 from helpers.widgets.lstm_model import gate_explorer
 from helpers.widgets.mlp_baseline import activation_explorer
 from helpers.widgets.normalization_fixes import scaling_explorer
+from helpers.widgets.real_series import forecast_explorer
 
 __all__ = [
     "activation_explorer",
+    "forecast_explorer",
     "gate_explorer",
     "memory_explorer",
     "scaling_explorer",

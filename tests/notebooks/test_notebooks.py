@@ -10,16 +10,10 @@ import pytest
 from conventions.course import NOTEBOOKS, read
 from conventions.parts import code_cells, exercise_of
 
-#: Numbers of notebooks that are planned and not written yet.
-TO_COME = {6}
 
-
-def test_the_notebooks_are_numbered_from_00_without_a_gap_but_for_those_to_come():
+def test_the_notebooks_are_numbered_from_00_without_a_gap():
     assert NOTEBOOKS, "no notebook in notebooks/: nothing below was tested"
-    planned = range(len(NOTEBOOKS) + len(TO_COME))
-    assert [path.name[:3] for path in NOTEBOOKS] == [
-        f"{n:02}_" for n in planned if n not in TO_COME
-    ]
+    assert [path.name[:3] for path in NOTEBOOKS] == [f"{n:02}_" for n in range(len(NOTEBOOKS))]
 
 
 def test_every_exercise_stands_in_its_notebook_in_the_order_of_the_course():

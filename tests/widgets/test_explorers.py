@@ -6,7 +6,7 @@ from itertools import product
 from helpers import plots, widgets
 from helpers.data import ramp
 from helpers.report import approx
-from helpers.widgets import live, training
+from helpers.widgets import live, real_series, training
 
 import benchmark_widgets as made
 import keras
@@ -22,6 +22,7 @@ WAVE = np.round(np.sin(np.arange(30) / 3), 2)
 def _room_for_all(monkeypatch):
     monkeypatch.setattr(live, "DELAY", 0)
     monkeypatch.setattr(training, "MOST", 1000)
+    monkeypatch.setattr(real_series, "UPDATES", 20)
 
 
 def gates_quick_to_train():
@@ -38,6 +39,7 @@ EXPLORERS = {
     "activations": lambda: made.activations(epochs=2),
     "scaling": lambda: made.scaling(EPOCHS=2),
     "memory": lambda: made.memory(ROWS=200, EPOCHS=2),
+    "forecast": made.forecast,
     "start": lambda: made.start(ROWS=200, EPOCHS=2),
 }
 in_every_explorer = pytest.mark.parametrize("name", EXPLORERS)
@@ -49,8 +51,8 @@ def ends(control):
     return (options[0], options[-1]) if options else (control.min, control.max)
 
 
-def test_there_is_an_explorer_for_each_of_six_notebooks():
-    assert len(widgets.__all__) == len(EXPLORERS) == len(made.EXPLORERS) == 6
+def test_there_is_an_explorer_for_each_of_seven_notebooks():
+    assert len(widgets.__all__) == len(EXPLORERS) == len(made.EXPLORERS) == 7
 
 
 @in_every_explorer
@@ -190,3 +192,36 @@ def test_the_start_of_07_has_the_gradient_of_the_steps_that_are_no_padding(monke
     words = status(box)
     assert "lag 10" in words
     assert "forget bias" not in words  # the GRU has none
+
+
+def test_the_forecasts_of_06_are_of_values_that_were_not_trained_on(monkeypatch):
+    seen = {}
+
+    def trial(errors, known, stretch, *, unit):
+        seen.update(errors=errors, known=known, stretch=stretch)
+        return plots.plt.subplots()
+
+    monkeypatch.setattr(real_series.forecast_plots, "trial", trial)
+    values = np.sin(np.arange(200) / 3)  # a linear window is exact on a sine
+    shapes = []
+
+    def network(name, X, y, lags, updates):
+        shapes.append((name, X.shape, y.shape, lags))
+        model = keras.Sequential([keras.Input(X.shape[1:]), keras.layers.Flatten(),
+                                  keras.layers.Dense(y.shape[1])])  # fmt: skip
+        model.compile(loss="mse", optimizer="adam")
+        return model
+
+    box = widgets.forecast_explorer({"sine": values}, network, test={"sine": 50},
+                                    units={"sine": "m"})  # fmt: skip
+    by_name = {control.description: control for control in controls(box)}
+    by_name["horizon (steps)"].value = 6
+    assert set(shapes) == {("LSTM", (150 - 24 - 6 + 1, 24, 1), (150 - 24 - 6 + 1, 6), 0)}
+    assert list(seen["errors"]) == ["persistence", "linear", "LSTM"]
+    assert seen["errors"]["linear"].max() < 1e-6
+    assert seen["errors"]["persistence"][0] == pytest.approx(
+        np.sqrt(np.mean(np.diff(values[149 : 200 - 5]) ** 2))
+    )
+    at = np.flatnonzero(np.isclose(values, seen["stretch"]["came"][0]))[0]
+    assert at >= 150
+    np.testing.assert_allclose(seen["known"], values[at - 24 : at])

@@ -1,0 +1,176 @@
+"""Notebook 06: two real series."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpers import forecasting
+from helpers.exercises.answers import (
+    called,
+    function_in,
+    number_in,
+    numbers_in,
+    parts_of,
+    refuse,
+    shape_of,
+)
+from helpers.exercises.comparing import matches
+from helpers.exercises.exercise import exercise
+from helpers.exercises.quizzes import Question, quiz_of
+
+import numpy as np
+
+
+@exercise("06-mase", "a function of y, predicted, train and season")
+def mase(answer: Any) -> str:
+    function = function_in(answer, "y", "predicted", "train", "season")
+    generator = np.random.default_rng(0)
+    train = generator.normal(size=60).cumsum() + 3 * np.sin(np.arange(60) * np.pi / 3)
+    y = generator.normal(size=12)
+    predicted = y + generator.normal(0.3, 1, size=12)
+    error = np.abs(y - predicted)
+    naive = np.abs(train[6:] - train[:-6])
+    steps = np.abs(np.diff(train))
+    got = number_in(called(function, y.copy(), predicted.copy(), train.copy(), 6))
+    matches(got, forecasting.mase(y, predicted, train, 6), [
+        ("That is the error itself. Divide it by that of the naive forecast in training.",
+         error.mean()),
+        ("You divide by the changes from step to step: take those over a season.",
+         error.mean() / steps.mean()),
+        ("The scale is that of the training values; you took it from y.",
+         error.mean() / np.abs(y[6:] - y[:-6]).mean()),
+        ("Errors above and below cancel each other: take their absolute values first.",
+         (y - predicted).mean() / naive.mean(), abs((y - predicted).mean()) / naive.mean(),
+         (predicted - y).mean() / naive.mean()),
+        ("The naive changes cancel each other: take their absolute values first.",
+         error.mean() / abs((train[6:] - train[:-6]).mean())),
+        ("You compare roots of squares: this measure is of absolute errors.",
+         np.sqrt((error**2).mean() / (naive**2).mean())),
+        ("It is the other way round: the error over the scale.", naive.mean() / error.mean()),
+        ("You divide by the spread of the training values.", error.mean() / train.std()),
+    ])  # fmt: skip
+    return "Below 1 it beats, on average, what the seasonal naive forecast did in training."
+
+
+@exercise("06-recursive", "a function of forecast, window and horizon")
+def recursive(answer: Any) -> str:
+    function = function_in(answer, "forecast", "window", "horizon")
+
+    def one_step(window: Any) -> float:
+        window = numbers_in(window, "The window that you give to forecast").ravel()
+        refuse(len(window) > 5, "The window grows: drop its oldest value when you add one.")
+        refuse(len(window) < 5, "The window shrinks: it must keep its length.")
+        return float(0.5 * window[-1] + 0.3 * window[0] + 1)
+
+    start = np.array([3.0, 1.0, 4.0, 1.0, 5.0])
+    right, window = [], start
+    for _ in range(7):
+        right.append(one_step(window))
+        window = np.append(window[1:], right[-1])
+    got = numbers_in(called(function, one_step, start.copy(), 7), "What your function returns")
+    got = got.ravel()
+    refuse(len(got) == 12, "The window is in front of the forecasts: return the forecasts alone.")
+    backwards, window = [], start
+    for _ in range(7):
+        backwards.append(one_step(window))
+        window = np.append(backwards[-1], window[:-1])
+    matches(got, np.array(right), [
+        ("Every step forecasts from the same window: what was forecast must enter it.",
+         np.full(7, one_step(start))),
+        ("The new value goes in at the wrong end: the newest stands last.", np.array(backwards)),
+    ], axes=("step",))  # fmt: skip
+    return "From the second step on it reads its own forecasts, and their errors with them."
+
+
+@exercise("06-lags", "a shape")
+def lags(answer: Any) -> str:
+    got = shape_of(answer)
+    refuse(got == (500, 12, 1), "That is the twelve steps as steps. Which of them are features?")
+    refuse(got == (500, 5, 7), "The value of the step itself is a feature as well.")
+    refuse(got == (500, 8, 5), "Steps and features are the other way round.")
+    refuse(got == (500, 5, 12), "A step has its own value and the 7 before it.")
+    refuse(got == (500, 5, 1), "Where are the values before each step?")
+    refuse(got != (500, 5, 8), "Samples first, then the steps read, then the numbers at each.")
+    return "And it takes windows of 12 values to fill it: the history is that of 12 steps."
+
+
+@exercise("06-halfwidth", "one number")
+def halfwidth(answer: Any) -> str:
+    residuals = np.array([0.3, -0.1, 0.8, -0.6, 0.2, -0.4, 0.5, -0.9, 0.1, -0.2,
+                          0.7, -0.3, 0.05, 1.1, -0.5, 0.25, -0.7, 0.4, -0.15])  # fmt: skip
+    ordered = np.sort(np.abs(residuals))
+    matches(number_in(answer), forecasting.conformal_halfwidth(residuals, 0.9), [
+        ("Take the absolute errors: the interval reaches to both sides.",
+         np.sort(residuals)[17], np.sort(residuals)[16], np.quantile(residuals, 0.9)),
+        ("The rank is 0.9 times one more than the errors there are, rounded up.",
+         ordered[16], np.quantile(np.abs(residuals), 0.9)),
+        ("Python counts from 0: the k-th smallest stands at k - 1.", ordered[18]),
+        ("That is the whole width.", 2 * ordered[17]),
+        ("That takes the errors for normally distributed. Take them as they are.",
+         1.645 * residuals.std(), 1.645 * residuals.std(ddof=1)),
+    ])  # fmt: skip
+    return "The 18th smallest of 19. If the errors to come are like these, nine in ten lie within."
+
+
+_EXITS = {"A": "state", "B": "window", "C": "set"}
+_CHEAPEST = {"A": ("gru", "lstm"), "B": ("linear",), "C": ("maximum",)}
+_LOOK_AGAIN = {
+    "A": "A: what does reordering the older half do to the GRU there, and who else comes near it?",
+    "B": "B: which model of the table is exact, and which steps does it look at?",
+    "C": "C: what does shuffling do to the error there?",
+}
+
+
+@exercise("06-transfer", 'three pairs such as ("window", "linear")')
+def transfer(answer: Any) -> str:
+    pairs = parts_of(answer, *_EXITS)
+    for letter, pair in zip(_EXITS, pairs, strict=True):
+        parts = parts_of(pair, "exit", "model")
+        refuse(
+            not all(isinstance(part, str) and len(part) < 30 for part in parts),
+            f'{letter}: two words, such as ("window", "linear").',
+        )
+        parts = [part.strip().lower() for part in parts]
+        refuse(
+            parts[0] not in _EXITS.values(),
+            f'{letter}: the exit is "window", "set" or "state", not {parts[0]!r}.',
+        )
+        refuse(parts[0] != _EXITS[letter], _LOOK_AGAIN[letter])
+        refuse(
+            parts[1] not in _CHEAPEST[letter],
+            f"{letter}: the exit is right. Which model of that kind has the smallest error?",
+        )
+    return "Three series, three exits, and you had nothing but the tests to tell them by."
+
+
+QUESTIONS = (
+    Question(
+        "c",
+        {
+            "a": "The rows to test on are touched once, when all is chosen.",
+            "b": "A training error is smallest for the model that knows its rows by heart.",
+        },
+    ),
+    Question(
+        "b",
+        {
+            "a": "More units of the same kind: would they have seen the values above the range?",
+            "c": "The window was long enough for least squares.",
+        },
+    ),
+    Question(
+        "a",
+        {
+            "b": "Look at the table at equal history: what did 12 plain steps reach?",
+            "c": "Look at 5 steps alone, and at 5 with the values before: is there no difference?",
+        },
+    ),
+    Question(
+        "c",
+        {
+            "a": "It holds for errors like those it was made from. Were they?",
+            "b": "A wider one covers more, and yet promises no more.",
+        },
+    ),
+)
+quiz = quiz_of("06", QUESTIONS)
