@@ -39,7 +39,7 @@ def repository_files() -> tuple[Path, ...]:
         return tuple(name for name in names if (ROOT / name).is_file())
     made_by_tools = re.compile(
         r"\.git|\.venv|\.\w+_cache|\.hypothesis|\.ipynb_checkpoints|__pycache__|build|uv\.lock"
-        r"|.+\.egg-info|\.screenshots|\.survey|hand-out"
+        r"|.+\.egg-info|\.screenshots|\.survey|hand-out|offline"
     )
     names = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
     return tuple(name for name in names if not any(map(made_by_tools.fullmatch, name.parts)))
@@ -54,7 +54,7 @@ def text_lines() -> Iterator[tuple[str, str]]:
 
 def test_the_top_level_holds_only_what_a_learner_expects_there():
     allowed = re.compile(
-        r"notebooks|helpers|tests|binder|requirements|docs|environment\.yml|pyproject\.toml"
+        r"notebooks|helpers|tests|tools|binder|requirements|docs|environment\.yml|pyproject\.toml"
         r"|README\.md|CONTRIBUTING\.md|CITATION\.cff|LICENSE|\..+"
     )
     top_level = {name.parts[0] for name in repository_files()}
@@ -95,22 +95,6 @@ def test_the_readme_gives_the_two_commands_and_ci_runs_the_second():
     assert TEST_COMMAND in readme
     assert (ROOT / OPEN_COMMAND.split()[-1]).is_file()
     assert (ROOT / ".ci/run").read_text("utf-8").splitlines()[-1] == TEST_COMMAND
-
-
-def test_the_readme_tells_how_to_write_hand_outs_without_solutions_and_results(tmp_path: Path):
-    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
-    (line,) = (line for line in lines if "nbconvert" in line)
-    course = copy_of_the_course(tmp_path)
-    command = [sys.executable, "-m", *line.removeprefix("uv run ").split()[:-1]]
-    sources = sorted((course / "notebooks").glob("*.ipynb"))
-    subprocess.run([*command, *map(str, sources)], cwd=course, check=True, capture_output=True)
-    for source in sources:
-        cells = nbformat.read(source, as_version=4).cells
-        written = nbformat.read(course / "hand-out" / source.name, as_version=4).cells
-        kept = [cell.source for cell in cells if "solution" not in cell.metadata.get("tags", [])]
-        assert [cell.source for cell in written] == kept
-        assert len(kept) < len(cells)
-        assert not any(cell.get("outputs") for cell in written)
 
 
 # The pins ----------------------------------------------------------------------------------------
