@@ -145,7 +145,9 @@ def test_a_readme_without_the_marks_stays_as_it_is(copy, text, capsys):
     assert copy.read_text("utf-8") == text
 
 
-def test_the_course_is_kept_without_links_and_its_readme_names_the_command():
+def test_the_readme_has_a_place_for_the_links_and_names_the_command():
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert f"{BEGIN}\n{NONE_YET}\n{END}\n" in readme
+    _, _, rest = readme.partition(f"{BEGIN}\n")
+    place, _, _ = rest.partition(f"\n{END}\n")
+    assert place == NONE_YET or "/v2/" in place  # somebody's copy has its own
     assert "uv run python tools/launch_links.py" in readme.splitlines()

@@ -113,7 +113,7 @@ def parse(address: str) -> Remote:
     path = path.strip("/").removesuffix(".git")
     if scheme not in ("https", "http", "ssh", "git") or not host or not path:
         raise ValueError(PUSH_FIRST.format(why=f"{address!r} is none"))
-    if host == "localhost" or re.fullmatch(r"127\.[\d.]+|\[.*\]", host):
+    if re.fullmatch(r"(localhost|127\.[\d.]+|\[.*\])(:\d+)?", host):
         raise ValueError(PUSH_FIRST.format(why=f"{address!r} is on this machine"))
     # Over SSH a host may use another port than over the web, which is what Binder reads from.
     return Remote(f"{'http' if scheme == 'http' else 'https'}://{host}", path)
