@@ -17,6 +17,7 @@ from typing import NamedTuple
 import nbformat
 import pytest
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyterlab_server.settings_utils import get_settings
 from packaging.requirements import Requirement
 from ruamel.yaml import YAML
 
@@ -289,6 +290,17 @@ def test_on_binder_an_idle_kernel_gives_its_memory_back_and_a_busy_one_is_left_a
     assert 0 < culling["cull_interval"] <= culling["cull_idle_timeout"]
     assert culling["cull_connected"] is True
     assert culling["cull_busy"] is False
+
+
+@runs_bash
+def test_on_binder_and_elsewhere_jupyterlab_opens_without_asking_for_news(built: Built):
+    settings = built.python.parents[1] / "share/jupyter/lab/settings"
+    schemas = Path(sys.prefix) / "share/jupyter/lab/schemas"
+    name = "@jupyterlab/apputils-extension:notification"
+    found, warnings = get_settings(str(settings), str(schemas), str(built.course), name)
+    assert found["schema"]["properties"]["fetchNews"]["default"] == "false"
+    assert found["schema"]["properties"]["checkForUpdates"]["default"] is False
+    assert not warnings
 
 
 # An installation of its own ----------------------------------------------------------------------
