@@ -60,9 +60,10 @@ c.JupyterHub.bind_url = "http://127.0.0.1:{port}"
 c.JupyterHub.hub_bind_url = "http://127.0.0.1:{hub_port}"
 c.JupyterHub.db_url = "sqlite:///{folder}/hub.sqlite"
 c.JupyterHub.cookie_secret_file = "{folder}/cookie_secret"
-c.ConfigurableHTTPProxy.command = ["{proxy}"]
+# Started before the hub, which would wait for it for ten seconds and no longer.
+c.ConfigurableHTTPProxy.should_start = False
+c.ConfigurableHTTPProxy.auth_token = "{token}"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api_port}"
-c.ConfigurableHTTPProxy.pid_file = "{folder}/proxy.pid"
 # For this trial alone: anybody is let in, and servers are processes of whoever started the hub.
 c.JupyterHub.authenticator_class = "dummy"
 c.Authenticator.allow_all = True
@@ -130,9 +131,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tools = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         python, proxy = installed(tools.resolve())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-        hub = stack.enter_context(running_hub(folder, python, proxy))
+        hub, front = stack.enter_context(running_hub(folder, python, proxy))
         learners = all_at_once(hub, options.learners)
-        hub_memory = memory_of([hub.process.pid, *proxies(hub)])
+        hub_memory = memory_of([hub.process.pid, front.pid])
     print("\n".join(report(learners, hub_memory, options.class_size)))
     return int(any(learner.failures for learner in learners))
 
@@ -166,8 +167,8 @@ def installed(tools: Path) -> tuple[Path, Path]:
 
 
 @contextlib.contextmanager
-def running_hub(folder: Path, python: Path, proxy: Path) -> Iterator[Hub]:
-    """A hub whose files are all in `folder`; it, its proxy and its servers end with the block."""
+def running_hub(folder: Path, python: Path, proxy: Path) -> Iterator[tuple[Hub, subprocess.Popen]]:
+    """A hub and its proxy, whose files are all in `folder`; it, its proxy and its servers end with the block."""
     port, hub_port, api_port = free_ports(3)
     token, prefix = secrets.token_hex(16), Path(sys.prefix)
     # The borrowed JupyterLab finds its pages and settings where it was installed.
@@ -178,7 +179,7 @@ def running_hub(folder: Path, python: Path, proxy: Path) -> Iterator[Hub]:
         "COURSE_PROGRESS": "0",
     }
     text = CONFIG.format(
-        port=port, hub_port=hub_port, api_port=api_port, folder=folder, proxy=proxy, python=python,
+        port=port, hub_port=hub_port, api_port=api_port, folder=folder, python=python,
         token=token, environment=environment, to_start=TO_START,
         shipped=ROOT / "docs/hub/jupyterhub_config.py",
     )  # fmt: skip
@@ -187,25 +188,50 @@ def running_hub(folder: Path, python: Path, proxy: Path) -> Iterator[Hub]:
     log = folder / "log.txt"
     # The kernels go through the environment of the hub: no switch of this shell may reach them.
     own = {k: v for k, v in os.environ.items() if not k.startswith(("COURSE_", "PYTEST_"))}
+    hub_command = [python, "-m", "jupyterhub", "--config", config]
+    proxy_command = [proxy, "--ip=127.0.0.1", f"--port={port}", "--api-ip=127.0.0.1"]
+    proxy_command += [f"--api-port={api_port}", f"--default-target=http://127.0.0.1:{hub_port}"]
+    own["CONFIGPROXY_AUTH_TOKEN"] = token
+    started = []
     with log.open("wb") as written:
-        process = subprocess.Popen(
-            [python, "-m", "jupyterhub", "--config", config],
-            cwd=folder, env=own, stdout=written, stderr=written, start_new_session=True,
-        )  # fmt: skip
+        for command in (proxy_command, hub_command):
+            started.append(
+                subprocess.Popen(
+                    command,
+                    cwd=folder,
+                    env=own,
+                    stdout=written,
+                    stderr=written,
+                    start_new_session=True,
+                )  # fmt: skip
+            )
+            if command is proxy_command:
+                wait_for_port(api_port, started[0])
+    front, process = started
     hub = Hub(f"http://127.0.0.1:{port}", token, process, folder)
     try:
         wait_for(hub, log)
-        yield hub
+        yield hub, front
     finally:
-        process.send_signal(signal.SIGINT)  # upon which it ends its servers and its proxy
+        process.send_signal(signal.SIGINT)  # upon which it ends its servers
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(60)
         for left in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 if left.environ().get("JUPYTERHUB_API_URL", "").endswith(f":{hub_port}/hub/api"):
                     left.kill()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        for one in started:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(one.pid, signal.SIGKILL)
+
+
+def wait_for_port(port: int, process: subprocess.Popen) -> None:
+    end = time.monotonic() + TO_START
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 5):
+            return
+        time.sleep(0.2)
+    sys.exit("the hub's proxy did not start")
 
 
 def free_ports(count: int) -> list[int]:
@@ -222,7 +248,8 @@ def wait_for(hub: Hub, log: Path, path: str = "/hub/api/") -> None:
             return
         except OSError:
             time.sleep(0.2)
-    sys.exit(f"the server did not start:\n{log.read_text('utf-8', 'replace')}")
+    last = log.read_text("utf-8", "replace").splitlines()[-40:]
+    sys.exit("\n".join(["the server did not start:", *last]))
 
 
 # A class -----------------------------------------------------------------------------------------
@@ -252,12 +279,14 @@ def take_part(
         began = time.monotonic()
         token = logged_in(hub, learner.name)
         learner.ready = time.monotonic() - began
+        print(f"{learner.name}: a server after {learner.ready:.0f} s", flush=True)
         began = time.monotonic()
         run_notebook(hub, learner, token)
         learner.done = time.monotonic() - began
     except Exception as error:
         learner.failures.append(f"{type(error).__name__}: {error}")
     measure(learner)
+    print(f"{learner.name}: through after {learner.done:.0f} s", *learner.failures, flush=True)
     everybody.wait()
 
 
@@ -336,15 +365,15 @@ def executed(channel: websocket.WebSocket, session: str, source: str) -> str:
 # Memory ------------------------------------------------------------------------------------------
 
 
-def processes_of(name: str) -> tuple[list[psutil.Process], list[psutil.Process]]:
-    """A learner's processes: (server, kernels)."""
-    server, kernels = [], []
+def processes_of(names: Sequence[str]) -> dict[str, tuple[list, list]]:
+    """The processes of each learner: name -> (server, kernels)."""
+    found: dict[str, tuple[list, list]] = {name: ([], []) for name in names}
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
-            if process.environ().get("JUPYTERHUB_USER") == name:
-                is_kernel = any("ipykernel" in word for word in process.cmdline())
-                (kernels if is_kernel else server).append(process)
-    return server, kernels
+            server, kernels = found.get(process.environ().get("JUPYTERHUB_USER"), ([], []))
+            is_kernel = any("ipykernel" in word for word in process.cmdline())
+            (kernels if is_kernel else server).append(process)
+    return found
 
 
 def share(process: psutil.Process) -> int:
@@ -355,7 +384,7 @@ def share(process: psutil.Process) -> int:
 
 def measure(learner: Learner) -> None:
     """Write down what server and kernel hold now, and what they have computed."""
-    server, kernels = processes_of(learner.name)
+    server, kernels = processes_of([learner.name])[learner.name]
     with contextlib.suppress(psutil.Error):
         learner.server = sum(map(share, server))
         learner.kernel = sum(map(share, kernels))
@@ -365,18 +394,14 @@ def measure(learner: Learner) -> None:
 
 
 def keep_peaks(learners: Sequence[Learner], over: threading.Event) -> None:
-    """Look every two seconds, until `over`, how much each learner holds."""
-    while not over.wait(2):
+    """Look every few seconds, until `over`, how much each learner holds."""
+    while not over.wait(5):
+        found = processes_of([learner.name for learner in learners])
         for learner in learners:
-            server, kernels = processes_of(learner.name)
+            server, kernels = found[learner.name]
             with contextlib.suppress(psutil.Error):
                 held = sum(map(share, server + kernels))
                 learner.peak = max(learner.peak, held)
-
-
-def proxies(hub: Hub) -> list[int]:
-    pid = hub.folder / "proxy.pid"
-    return [int(pid.read_text())] if pid.exists() else []
 
 
 def memory_of(pids: Sequence[int]) -> int:
