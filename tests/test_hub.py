@@ -59,11 +59,21 @@ def in_gib(text: str) -> float:
 
 def test_the_limits_hold_what_was_measured():
     """The page's table has the largest of the trial; a limit below it would kill kernels."""
-    measured = [float(number) for number in re.findall(r"^\| 12 \|.*\| (\d+) MB \|$", PAGE, re.M)]
-    assert len(measured) == 1
+    rows = re.findall(r"^\| \d+ \|.*\| (\d+) MB \| (\d+) MB \|$", PAGE, flags=re.MULTILINE)
+    assert rows
+    held, resident = (max(map(int, column)) * 10**6 for column in zip(*rows, strict=True))
     spawner = loaded("jupyterhub_config.py").Spawner
-    assert measured[0] * 10**6 * 1.2 < in_gib(spawner.mem_limit) * 2**30
-    assert spawner.mem_guarantee <= spawner.mem_limit
+    limit, guarantee = (in_gib(it) * 2**30 for it in (spawner.mem_limit, spawner.mem_guarantee))
+    assert 1.4 * resident < limit
+    assert held < guarantee < limit
+
+
+def test_the_arithmetic_of_the_page_is_that_of_the_trial():
+    rows = re.findall(r"^\| \d+ \|.*\| (\d+) MB \| \d+ MB \|$", PAGE, flags=re.MULTILINE)
+    (said,) = re.findall(r"^\(30 × ([\d.]+) GB .* = (\d+) GB$", PAGE, flags=re.MULTILINE)
+    peak = int(rows[-1]) * 10**6
+    assert said[0] == f"{peak / 1e9:.2f}"
+    assert f"= {said[1]} GB" in list(needs(30, peak, 10**9, 90))[1]
 
 
 def test_the_page_names_every_file_of_its_folder():

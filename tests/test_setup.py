@@ -293,7 +293,7 @@ def test_on_binder_an_idle_kernel_gives_its_memory_back_and_a_busy_one_is_left_a
 
 
 @runs_bash
-def test_on_binder_and_elsewhere_jupyterlab_opens_without_asking_for_news(built: Built):
+def test_on_binder_jupyterlab_opens_without_asking_for_news(built: Built):
     settings = built.python.parents[1] / "share/jupyter/lab/settings"
     schemas = Path(sys.prefix) / "share/jupyter/lab/schemas"
     name = "@jupyterlab/apputils-extension:notification"

@@ -168,7 +168,7 @@ def installed(tools: Path) -> tuple[Path, Path]:
 
 @contextlib.contextmanager
 def running_hub(folder: Path, python: Path, proxy: Path) -> Iterator[tuple[Hub, subprocess.Popen]]:
-    """A hub and its proxy, whose files are all in `folder`; it, its proxy and its servers end with the block."""
+    """A hub, whose files are all in `folder`, and its proxy. Both end with the block."""
     port, hub_port, api_port = free_ports(3)
     token, prefix = secrets.token_hex(16), Path(sys.prefix)
     # The borrowed JupyterLab finds its pages and settings where it was installed.
@@ -203,7 +203,7 @@ def running_hub(folder: Path, python: Path, proxy: Path) -> Iterator[tuple[Hub, 
                     stdout=written,
                     stderr=written,
                     start_new_session=True,
-                )  # fmt: skip
+                )
             )
             if command is proxy_command:
                 wait_for_port(api_port, started[0])
