@@ -53,6 +53,12 @@ def test_all_hubs_stop_what_is_idle_and_kernels_first():
         assert server["timeout"] > culling["cull_idle_timeout"]
 
 
+def test_a_whole_class_may_come_at_once():
+    hub = loaded("jupyterhub_config.py").JupyterHub
+    assert hub.concurrent_spawn_limit >= 30
+    assert yaml("z2jh-values.yaml")["hub"]["concurrentSpawnLimit"] == hub.concurrent_spawn_limit
+
+
 def in_gib(text: str) -> float:
     return float(text.removesuffix("G"))
 
