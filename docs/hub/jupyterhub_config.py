@@ -13,8 +13,8 @@ c.Spawner.mem_guarantee = "1G"
 c.Spawner.cpu_limit = 2
 c.Spawner.cpu_guarantee = 0.33
 
-# A class starts within the same minute, on a machine that is busy starting the others. Whoever comes
-# when more servers than this are starting is sent away, so it must be no less than the class.
+# A class starts within the same minute, on a machine that is busy starting the others. Whoever
+# comes while so many servers are starting is sent away, so it must be no less than the class.
 c.JupyterHub.concurrent_spawn_limit = 100
 c.Spawner.start_timeout = 300
 c.Spawner.http_timeout = 300
