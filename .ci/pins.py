@@ -2,6 +2,7 @@
 
     uv run python .ci/pins.py              write the files below, keeping each pin that still fits
     uv run python .ci/pins.py --upgrade    write them with the newest versions that fit
+    uv run python .ci/pins.py --oldest     write them with the oldest versions that course.in allows
     uv run python .ci/pins.py --check      write nothing; show what is out of date and exit 1
 
 People edit requirements/course.in (what the course runs on) and requirements/test.in (what only its
@@ -71,10 +72,12 @@ def conda_environment(pins: Iterable[str]) -> str:
     return "\n".join([*head, *(f"      - {pin}" for pin in pins)]) + "\n"
 
 
-def generate(folder: Path, *, upgrade: bool) -> None:
+def generate(folder: Path, *, upgrade: bool, oldest: bool) -> None:
     """Write all outputs into `folder`, which holds the sources and the pins made before."""
     newest = ["--upgrade"] if upgrade else []
-    compile_pins(folder, "requirements/course.in", "requirements/course.txt", *newest)
+    # Of what course.in names itself: what these need in turn is as new as they let it be.
+    chosen = ["--upgrade", "--resolution", "lowest-direct"] if oldest else newest
+    compile_pins(folder, "requirements/course.in", "requirements/course.txt", *chosen)
     compile_pins(folder, "requirements/test.in", "requirements/test.txt", *newest)
     # From the pins, not from course.in: the same versions, whatever else is out by now.
     hashed = ("requirements/course-hashed.txt", "--generate-hashes", "--no-annotate")
@@ -102,6 +105,7 @@ def main() -> int:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="write nothing; exit 1 if out of date")
     mode.add_argument("--upgrade", action="store_true", help="do not keep the present pins")
+    mode.add_argument("--oldest", action="store_true", help="take the oldest that course.in allows")
     options = parser.parse_args()
 
     # In a folder of its own: a failure half-way leaves the repository as it was, and the
@@ -113,7 +117,7 @@ def main() -> int:
         for known in (*SOURCES, *OUTPUTS):
             if (ROOT / known).exists():
                 shutil.copyfile(ROOT / known, folder / known)
-        generate(folder, upgrade=options.upgrade)
+        generate(folder, upgrade=options.upgrade, oldest=options.oldest)
 
         outdated = [text for name in OUTPUTS if (text := difference(name, folder / name))]
         if options.check:

@@ -12,6 +12,7 @@ would land in the notebooks) and makes sure that Keras runs on TensorFlow.
 - `helpers.examples`  the small series that a notebook shows and its exercise asks about
 - `helpers.seeds`     the seeds of every run, read in one place
 - `helpers.inputs`    arguments checked early
+- `helpers.preflight` is this machine ready? `python -m helpers.preflight` says so
 - `helpers.xla`       how the compiler is told to make code, before TensorFlow is loaded
 """
 

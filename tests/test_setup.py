@@ -17,6 +17,7 @@ from typing import NamedTuple
 import nbformat
 import pytest
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyterlab_server.settings_utils import get_settings
 from packaging.requirements import Requirement
 from ruamel.yaml import YAML
 
@@ -39,7 +40,7 @@ def repository_files() -> tuple[Path, ...]:
         return tuple(name for name in names if (ROOT / name).is_file())
     made_by_tools = re.compile(
         r"\.git|\.venv|\.\w+_cache|\.hypothesis|\.ipynb_checkpoints|__pycache__|build|uv\.lock"
-        r"|.+\.egg-info|\.screenshots|\.survey|hand-out"
+        r"|.+\.egg-info|\.screenshots|\.survey|hand-out|offline"
     )
     names = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
     return tuple(name for name in names if not any(map(made_by_tools.fullmatch, name.parts)))
@@ -54,7 +55,7 @@ def text_lines() -> Iterator[tuple[str, str]]:
 
 def test_the_top_level_holds_only_what_a_learner_expects_there():
     allowed = re.compile(
-        r"notebooks|helpers|tests|binder|requirements|docs|environment\.yml|pyproject\.toml"
+        r"notebooks|helpers|tests|tools|binder|requirements|docs|environment\.yml|pyproject\.toml"
         r"|README\.md|CONTRIBUTING\.md|CITATION\.cff|LICENSE|\..+"
     )
     top_level = {name.parts[0] for name in repository_files()}
@@ -95,22 +96,6 @@ def test_the_readme_gives_the_two_commands_and_ci_runs_the_second():
     assert TEST_COMMAND in readme
     assert (ROOT / OPEN_COMMAND.split()[-1]).is_file()
     assert (ROOT / ".ci/run").read_text("utf-8").splitlines()[-1] == TEST_COMMAND
-
-
-def test_the_readme_tells_how_to_write_hand_outs_without_solutions_and_results(tmp_path: Path):
-    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
-    (line,) = (line for line in lines if "nbconvert" in line)
-    course = copy_of_the_course(tmp_path)
-    command = [sys.executable, "-m", *line.removeprefix("uv run ").split()[:-1]]
-    sources = sorted((course / "notebooks").glob("*.ipynb"))
-    subprocess.run([*command, *map(str, sources)], cwd=course, check=True, capture_output=True)
-    for source in sources:
-        cells = nbformat.read(source, as_version=4).cells
-        written = nbformat.read(course / "hand-out" / source.name, as_version=4).cells
-        kept = [cell.source for cell in cells if "solution" not in cell.metadata.get("tags", [])]
-        assert [cell.source for cell in written] == kept
-        assert len(kept) < len(cells)
-        assert not any(cell.get("outputs") for cell in written)
 
 
 # The pins ----------------------------------------------------------------------------------------
@@ -305,6 +290,17 @@ def test_on_binder_an_idle_kernel_gives_its_memory_back_and_a_busy_one_is_left_a
     assert 0 < culling["cull_interval"] <= culling["cull_idle_timeout"]
     assert culling["cull_connected"] is True
     assert culling["cull_busy"] is False
+
+
+@runs_bash
+def test_on_binder_jupyterlab_opens_without_asking_for_news(built: Built):
+    settings = built.python.parents[1] / "share/jupyter/lab/settings"
+    schemas = Path(sys.prefix) / "share/jupyter/lab/schemas"
+    name = "@jupyterlab/apputils-extension:notification"
+    found, warnings = get_settings(str(settings), str(schemas), str(built.course), name)
+    assert found["schema"]["properties"]["fetchNews"]["default"] == "false"
+    assert found["schema"]["properties"]["checkForUpdates"]["default"] is False
+    assert not warnings
 
 
 # An installation of its own ----------------------------------------------------------------------
