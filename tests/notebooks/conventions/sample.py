@@ -30,8 +30,9 @@ def sample() -> NotebookNode:
             ),
             v4.new_markdown_cell(
                 "## Look at the line\n\n"
-                "The slope is 1.8, in [the paper](https://doi.org/10.1/2.34) of 2018 "
-                " (arXiv 1803.01271). Half of it, $0.9$, is `0.9`. You wait about 3 minutes."
+                "The slope is 1.8, in [the paper](https://doi.org/10.1000/2.34) of 2018 "
+                "([arXiv 1803.01271](https://arxiv.org/abs/1803.01271)). "
+                "Half of it, $0.9$, is `0.9`. You wait about 3 minutes."
             ),
             v4.new_code_cell(
                 'slope = 1.8\nprint("error", approx(0.2613), "of", 0.25, approx(-279), approx(3))\n'
@@ -60,7 +61,9 @@ def sample() -> NotebookNode:
             v4.new_markdown_cell("## Key points\n\n- One.\n- Two: at least 4 times.\n- Three.\n"),
             v4.new_markdown_cell("## On your own\n\n1. Try.\n2. Try.\n3. Try.\n4. Try."),
             v4.new_markdown_cell("## In practice\n\nThey do the same."),
-            v4.new_markdown_cell("## Further reading\n\n- A book, section 9.1."),
+            v4.new_markdown_cell(
+                "## Further reading\n\n- [A book](https://example.org/book), section 9.1."
+            ),
         ],
     )
     for n, cell in enumerate(nb.cells):
