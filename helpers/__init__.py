@@ -12,6 +12,7 @@ would land in the notebooks) and makes sure that Keras runs on TensorFlow.
 - `helpers.examples`  the small series that a notebook shows and its exercise asks about
 - `helpers.seeds`     the seeds of every run, read in one place
 - `helpers.inputs`    arguments checked early
+- `helpers.alternative_text`  what a figure shows, in words, for those who cannot see it
 - `helpers.xla`       how the compiler is told to make code, before TensorFlow is loaded
 """
 
@@ -20,7 +21,7 @@ import ctypes
 import os
 import sys
 
-from helpers import xla
+from helpers import alternative_text, xla
 
 # TensorFlow reads these once, when it is first imported. Either alone still leaves a line.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -45,3 +46,5 @@ if "keras" in sys.modules:
         )
 else:
     os.environ["KERAS_BACKEND"] = "tensorflow"
+
+alternative_text.describe_figures()

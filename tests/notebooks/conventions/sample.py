@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from helpers.alternative_text import as_html
+
 from nbformat import NotebookNode, v4
 
 from conventions.parts import code_cells
@@ -14,6 +16,8 @@ def stream(text: str, name: str = "stdout") -> NotebookNode:
 def sample() -> NotebookNode:
     """A small notebook without offence; its cells have the names below."""
     figure = {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure size 640x480 with 1 Axes>"}
+    words = "A line from 1 to 2, and nothing else to be seen."
+    figure["text/html"] = as_html(figure["image/png"], words)
     nb = v4.new_notebook(
         metadata={
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -42,7 +46,7 @@ def sample() -> NotebookNode:
                     v4.new_output("display_data", figure),
                 ],
             ),
-            v4.new_markdown_cell("*Figure. A line from 1 to 2, and nothing else to be seen.*"),
+            v4.new_markdown_cell(f"*Figure. {words}*"),
             v4.new_code_cell(
                 "slope / 2", outputs=[v4.new_output("execute_result", {"text/plain": "0.9"})]
             ),
