@@ -9,6 +9,7 @@ would land in the notebooks) and makes sure that Keras runs on TensorFlow.
 - `helpers.plots`     the figures of the course and their one style
 - `helpers.widgets`   the figures you can play with, a file a notebook, and what moves them
 - `helpers.exercises` `check` looks at an answer, `progress` shows what is done; a file a notebook
+- `helpers.bets`      `bet` writes a guess down, `settle` holds it against the result
 - `helpers.examples`  the small series that a notebook shows and its exercise asks about
 - `helpers.seeds`     the seeds of every run, read in one place
 - `helpers.inputs`    arguments checked early
