@@ -9,9 +9,11 @@ would land in the notebooks) and makes sure that Keras runs on TensorFlow.
 - `helpers.plots`     the figures of the course and their one style
 - `helpers.widgets`   the figures you can play with, a file a notebook, and what moves them
 - `helpers.exercises` `check` looks at an answer, `progress` shows what is done; a file a notebook
+- `helpers.bets`      `bet` writes a guess down, `settle` holds it against the result
 - `helpers.examples`  the small series that a notebook shows and its exercise asks about
 - `helpers.seeds`     the seeds of every run, read in one place
 - `helpers.inputs`    arguments checked early
+- `helpers.alternative_text`  what a figure shows, in words, for those who cannot see it
 - `helpers.preflight` is this machine ready? `python -m helpers.preflight` says so
 - `helpers.xla`       how the compiler is told to make code, before TensorFlow is loaded
 """
@@ -21,7 +23,7 @@ import ctypes
 import os
 import sys
 
-from helpers import xla
+from helpers import alternative_text, xla
 
 # TensorFlow reads these once, when it is first imported. Either alone still leaves a line.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -46,3 +48,5 @@ if "keras" in sys.modules:
         )
 else:
     os.environ["KERAS_BACKEND"] = "tensorflow"
+
+alternative_text.describe_figures()

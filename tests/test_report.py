@@ -18,7 +18,7 @@ from IPython.display import Markdown
 from nbval.plugin import get_sanitize_patterns
 
 CONFIG = Path(__file__).with_name("nbval_sanitize.cfg")
-((REGEX, _),) = get_sanitize_patterns(CONFIG.read_text(encoding="ascii"))
+(REGEX, _), _ = get_sanitize_patterns(CONFIG.read_text(encoding="ascii"))
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 DIGITS = st.integers(1, 4)
 

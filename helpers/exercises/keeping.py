@@ -18,12 +18,12 @@ from pathlib import Path
 from helpers.exercises.answers import shown
 from helpers.exercises.lock import alone
 
-__all__ = ["Record"]
+__all__ = ["LARGEST", "NAME", "Record", "place", "write_whole"]
 
-_LARGEST = 10**5  # bytes; ours has a few hundred
-_NAME = re.compile(r"\d\d-[a-z0-9-]+")
+LARGEST = 10**5  # bytes; ours has a few hundred
+NAME = re.compile(r"\d\d-[a-z0-9-]+")
 #: A list of ours that ends too early, as a full disk leaves it.
-_TORN = re.compile(rf'\s*\[\s*("{_NAME.pattern}"\s*,\s*)*("[a-z0-9-]*"?\s*)?'.encode())
+_TORN = re.compile(rf'\s*\[\s*("{NAME.pattern}"\s*,\s*)*("[a-z0-9-]*"?\s*)?'.encode())
 
 
 class Record:
@@ -37,7 +37,7 @@ class Record:
         """What is done; of this session alone where the file cannot be read."""
         names = set(self._here)
         with contextlib.suppress(OSError, RuntimeError, ValueError):
-            path = _file()
+            path = place()
             if path is not None:
                 names |= _read(path)
         return names
@@ -46,10 +46,11 @@ class Record:
         """Count `name` as done. Return why it cannot be kept, once in a session, or nothing."""
         self._here.add(name)
         try:
-            path = _file()
+            path = place()
             if path is not None and not self._here <= _read(path):
                 with alone(path):
-                    _write(path, _read(path) | self._here)  # another notebook may have added
+                    names = _read(path) | self._here  # another notebook may have added
+                    write_whole(path, json.dumps(sorted(names)))
         except (OSError, RuntimeError, ValueError) as error:
             if not self._told:
                 self._told = True
@@ -57,7 +58,12 @@ class Record:
         return ""
 
 
-def _file() -> Path | None:
+def place(ending: str = "") -> Path | None:
+    """The file in which something is kept, its name with this ending; None if nothing is to be.
+
+    Raises:
+        RuntimeError: there is no home folder.
+    """
     named = os.environ.get("COURSE_PROGRESS_FILE")
     if named is None:
         path = Path.home() / ".lstm-or-mlp.json"
@@ -65,6 +71,8 @@ def _file() -> Path | None:
         path = Path(named).expanduser()
     else:
         return None
+    if ending:
+        path = path.with_name(f"{path.stem}{ending}{path.suffix}")
     return Path(os.path.realpath(path))  # a link stays a link
 
 
@@ -79,7 +87,7 @@ def _read(path: Path) -> set[str]:
         return set()
     if not path.is_file():  # reading a device may never end
         raise OSError("it is not a regular file")
-    names = _names_in(path.read_bytes()) if path.stat().st_size <= _LARGEST else None
+    names = _names_in(path.read_bytes()) if path.stat().st_size <= LARGEST else None
     if names is None:
         raise ValueError(f"{path.name} holds something else, and stays as it is")
     return names
@@ -95,24 +103,28 @@ def _names_in(content: bytes) -> set[str] | None:
     try:
         names = json.loads(content)
     except (ValueError, RecursionError):
-        whole = re.findall(f'"({_NAME.pattern})"'.encode(), content)
+        whole = re.findall(f'"({NAME.pattern})"'.encode(), content)
         return {name.decode() for name in whole} if _TORN.fullmatch(content) else None
     if isinstance(names, dict) and names and all(value is True for value in names.values()):
         names = list(names)
     ours = isinstance(names, list) and all(
-        isinstance(name, str) and _NAME.fullmatch(name) for name in names
+        isinstance(name, str) and NAME.fullmatch(name) for name in names
     )
     return set(names) if ours else None
 
 
-def _write(path: Path, names: set[str]) -> None:
-    """Write the file whole or not at all, as readable to others as it was."""
+def write_whole(path: Path, text: str) -> None:
+    """Write the file whole or not at all, as readable to others as it was.
+
+    Raises:
+        OSError: it is read-only, or cannot be written there.
+    """
     if path.exists() and not path.stat().st_mode & 0o222:
         raise PermissionError("it is read-only")
     handle, temporary = tempfile.mkstemp(prefix=path.name, suffix=".tmp", dir=path.parent)
     try:
         with open(handle, "w", encoding="utf-8") as file:
-            json.dump(sorted(names), file)
+            file.write(text)
         with contextlib.suppress(FileNotFoundError):
             shutil.copymode(path, temporary)
         os.replace(temporary, path)

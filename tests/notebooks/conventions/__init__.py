@@ -4,7 +4,16 @@ A new convention is a function in one of these files, under `@convention(...)` w
 `test_conventions` then tries it on these, and on every notebook.
 """
 
-from conventions import code, file, lesson, numbers
+from conventions import code, file, lesson, links, numbers, plain_python
 from conventions.convention import CONVENTIONS, Convention
 
-__all__ = ["CONVENTIONS", "Convention", "code", "file", "lesson", "numbers"]
+__all__ = [
+    "CONVENTIONS",
+    "Convention",
+    "code",
+    "file",
+    "lesson",
+    "links",
+    "numbers",
+    "plain_python",
+]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from helpers.alternative_text import as_html, words_under
+
 from conventions.convention import convention
 from conventions.parts import (
     CODE_SPAN,
@@ -196,6 +198,24 @@ def figures_explained(nb):
             elif len(below.source.split("\n\n")[0].strip()) < 40:
                 offences.append(f"cell {n}: too little said about the figure")
     return offences
+
+
+@convention(
+    offenders=(
+        lambda nb: nb.cells[CODE].outputs[1].data.pop("text/html"),
+        lambda nb: nb.cells[CODE].outputs[1].data.update({"image/png": "iVBORw0KGg=="}),
+        replace(FIGURE, "A line", "A curve"),
+    ),
+)
+def figures_described(nb):
+    """What is said under a figure is its alternative text, in a form that is shown everywhere."""
+    return [
+        f"cell {n}: a figure without the words under it; `record_outputs.py --words` adds them"
+        for n, cell in code_cells(nb)
+        for data in (output.get("data", {}) for output in cell.outputs)
+        if "image/png" in data
+        and data.get("text/html") != as_html(data["image/png"], words_under(nb.cells, n))
+    ]
 
 
 @convention(

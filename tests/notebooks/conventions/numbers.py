@@ -35,7 +35,7 @@ ALLOWED_NUMBERS: dict[str, dict[str, str]] = {
 }
 
 
-((MASKED, MASK),) = get_sanitize_patterns(MASKING.read_text(encoding="ascii"))
+(MASKED, MASK), _PICTURE = get_sanitize_patterns(MASKING.read_text(encoding="ascii"))
 NUMBER = re.compile(
     r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+|(?=\.\d))(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\.?\d)"
 )

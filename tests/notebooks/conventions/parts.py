@@ -29,7 +29,7 @@ def output_texts(cell: NotebookNode) -> Iterator[str]:
             yield output.text
         for mime, data in output.get("data", {}).items():
             if isinstance(data, str) and mime not in {"image/png", "image/jpeg"}:
-                yield data
+                yield re.sub(r"data:image/png;base64,[\w+/=]+", "", data)
 
 
 def has_image(cell: NotebookNode) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from helpers.alternative_text import as_html
+
 from nbformat import NotebookNode, v4
 
 from conventions.parts import code_cells
@@ -14,6 +16,8 @@ def stream(text: str, name: str = "stdout") -> NotebookNode:
 def sample() -> NotebookNode:
     """A small notebook without offence; its cells have the names below."""
     figure = {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure size 640x480 with 1 Axes>"}
+    words = "A line from 1 to 2, and nothing else to be seen."
+    figure["text/html"] = as_html(figure["image/png"], words)
     nb = v4.new_notebook(
         metadata={
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -30,8 +34,9 @@ def sample() -> NotebookNode:
             ),
             v4.new_markdown_cell(
                 "## Look at the line\n\n"
-                "The slope is 1.8, in [the paper](https://doi.org/10.1/2.34) of 2018 "
-                " (arXiv 1803.01271). Half of it, $0.9$, is `0.9`. You wait about 3 minutes."
+                "The slope is 1.8, in [the paper](https://doi.org/10.1000/2.34) of 2018 "
+                "([arXiv 1803.01271](https://arxiv.org/abs/1803.01271)). "
+                "Half of it, $0.9$, is `0.9`. You wait about 3 minutes."
             ),
             v4.new_code_cell(
                 'slope = 1.8\nprint("error", approx(0.2613), "of", 0.25, approx(-279), approx(3))\n'
@@ -41,7 +46,7 @@ def sample() -> NotebookNode:
                     v4.new_output("display_data", figure),
                 ],
             ),
-            v4.new_markdown_cell("*Figure. A line from 1 to 2, and nothing else to be seen.*"),
+            v4.new_markdown_cell(f"*Figure. {words}*"),
             v4.new_code_cell(
                 "slope / 2", outputs=[v4.new_output("execute_result", {"text/plain": "0.9"})]
             ),
@@ -60,7 +65,9 @@ def sample() -> NotebookNode:
             v4.new_markdown_cell("## Key points\n\n- One.\n- Two: at least 4 times.\n- Three.\n"),
             v4.new_markdown_cell("## On your own\n\n1. Try.\n2. Try.\n3. Try.\n4. Try."),
             v4.new_markdown_cell("## In practice\n\nThey do the same."),
-            v4.new_markdown_cell("## Further reading\n\n- A book, section 9.1."),
+            v4.new_markdown_cell(
+                "## Further reading\n\n- [A book](https://example.org/book), section 9.1."
+            ),
         ],
     )
     for n, cell in enumerate(nb.cells):
