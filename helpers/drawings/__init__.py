@@ -1,0 +1,19 @@
+"""Drawings of what has no axes: arrays, an LSTM's step, models, tasks, and the decision chart.
+
+They are drawn from real numbers, in the style of `helpers.plots`, on a sheet measured in inches.
+
+- `arrays`  an array with its three axes
+- `cell`    one step of an LSTM, and the steps of a window in a row
+- `views`   how models look at a window
+- `rows`    a row of each task of notebook 05
+- `chart`   questions, and what to do
+- `pen`     what they are drawn with
+"""
+
+from helpers.drawings.arrays import array
+from helpers.drawings.cell import lstm_cell
+from helpers.drawings.chart import decision_chart
+from helpers.drawings.rows import tasks
+from helpers.drawings.views import views
+
+__all__ = ["array", "decision_chart", "lstm_cell", "tasks", "views"]
