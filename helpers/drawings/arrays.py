@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 __all__ = ["array"]
 
-_WIDE, _HIGH = 0.5, 0.34  # inches of a cell
+_WIDE, _HIGH = 0.46, 0.34  # inches of a cell
 _TOP = 2.2  # height of the first sheet's upper edge
 _UP = 0.13  # from one sheet to the one behind
 _FIRST = 3  # rows shown before the dots; the last one follows

@@ -87,8 +87,8 @@ def _row_of_steps(ax: Axes, of_unit: Mapping[str, np.ndarray], window: np.ndarra
 def _cell(
     ax: Axes, at: Mapping[str, float], before: Mapping[str, float], x: float, units: int, unit: int
 ) -> None:
-    ax.add_patch(_frame((1.1, 0.62), (5.2, 3.5)))
-    write(ax, (1.2, 3.94), f"this step, unit {unit}", ha="left", color=LIT)
+    ax.add_patch(_frame((1.17, 0.62), (5.13, 3.5)))
+    write(ax, (1.27, 3.94), f"this step, unit {unit}", ha="left", color=LIT)
     line_c, bus, gate, meet = 3.45, 0.95, 1.55, 2.65
     place = {"f": 1.75, "i": 2.85, "g": 3.95, "o": 5.05}
     new, out = 3.4, 5.95
@@ -96,12 +96,12 @@ def _cell(
     # What comes in: h and x go to all four parts.
     arrow(ax, (0.05, line_c), (place["f"] - 0.16, line_c), color=LIT, linewidth=2.4)
     line(ax, (0.05, bus), (place["o"], bus))
-    line(ax, (1.35, 0.25), (1.35, bus))
+    line(ax, (1.45, 0.25), (1.45, bus))
     write(ax, (0.55, line_c + 0.17), f"c {shown(before['c'])}", color=LIT)
     write(ax, (0.55, bus + 0.17), f"h {shown(before['h'])}")
     if units > 1:
-        write(ax, (0.55, bus - 0.19), f"and {units - 1} more")
-    write(ax, (1.5, 0.3), f"x {x:g}", ha="left")
+        write(ax, (0.05, bus - 0.19), f"and {units - 1} more", ha="left")
+    write(ax, (1.6, 0.3), f"x {x:g}", ha="left")
 
     words = {"f": "forget\nσ", "i": "input\nσ", "g": "candidate\ntanh", "o": "output\nσ"}
     for name, across in place.items():
@@ -129,7 +129,7 @@ def _cell(
 
     for name in "fig":
         write(ax, (place[name] + 0.07, gate + 0.5), f"{name} {shown(at[name])}", ha="left")
-    write(ax, (place["o"] + 0.07, 2.36), f"o {shown(at['o'])}", ha="left")
+    write(ax, (place["o"] + 0.07, 2.03), f"o {shown(at['o'])}", ha="left")
     kept, let_in = at["f"] * before["c"], at["i"] * at["g"]
     write(ax, ((place["f"] + new) / 2, line_c + 0.18), f"f·c {shown(kept)}", color=LIT)
     write(ax, (new + 0.07, (meet + line_c) / 2), f"i·g {shown(let_in)}", ha="left")

@@ -33,7 +33,7 @@ def views(models: Mapping[str, str]) -> Figure:
     """
     if not models or not set(models.values()) <= set(_VIEWS):
         raise ValueError(f"models must look as one of {list(_VIEWS)}, got {dict(models)}")
-    across = min(_ACROSS, len(models))
+    across = 2 if len(models) == 4 else min(_ACROSS, len(models))
     down = -(-len(models) // across)
     fig, ax = sheet(_WIDE * across, _HIGH * down)
     for k, (title, kind) in enumerate(models.items()):

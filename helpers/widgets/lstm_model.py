@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from helpers import drawings, plots
+from helpers import drawings
 from helpers.data import ramp
 from helpers.report import approx
 from helpers.training import Runs
@@ -76,7 +76,7 @@ def gate_explorer(trace: Callable[..., Mapping[str, np.ndarray]], start: Runs) -
 
     Args:
         trace: takes a window of shape (timesteps, features) and the LSTM's kernel, recurrent kernel
-            and bias; returns title -> array of shape (timesteps, units), for `plots.gates`.
+            and bias; returns title -> array of shape (timesteps, units), for `drawings.gates`.
         start: runs of the article's LSTM with 8 units, for the figure at the beginning.
 
     Returns:
@@ -108,7 +108,7 @@ def gate_explorer(trace: Callable[..., Mapping[str, np.ndarray]], start: Runs) -
         newest: int, units: int, epochs: int, rate: float, result: list[np.ndarray]
     ) -> tuple[Figure, str]:
         row = newest - 4
-        figure = plots.gates(trace(far.X[row], *result[:3]), far.X[row, :, 0])
+        figure = drawings.gates(trace(far.X[row], *result[:3]), far.X[row, :, 0])
         outputs = np.array(
             [trace(x, *result[:3])["output h"][-1] for x in far.X[[row, *range(100)]]]
         )
