@@ -154,9 +154,8 @@ def ranges(
             middle = np.median(values)
             ax.plot(middle, height, "o", color=color, markerfacecolor=("white" if k else color))
             ends_here = clear_of is not None and clear_of / 2 < middle < clear_of
-            ax.annotate(f"{middle:.2f}", (middle, height), (5, 5) if ends_here else (-5, 5),
-                        ha="right" if ends_here else "left", va="bottom",
-                        textcoords="offset points")  # fmt: skip
+            ax.annotate(f"{middle:.2f}", (middle, height), (0, 5), textcoords="offset points",
+                        ha="right" if ends_here else "left", va="bottom")  # fmt: skip
     ax.margins(x=0.15)  # room for a number at the right end
     ax.set(yticks=range(len(scores)), yticklabels=scores, ylim=(len(scores) - 0.5, -0.75))
     ax.grid(visible=False, axis="y")

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 
 __all__ = ["tasks"]
 
-_LAG, _DRAWN, _GREY = 3, 200, "#C8C8C8"
+_LAG, _DRAWN, _GREY = 3, 1000, "#C8C8C8"
 
 
 class _Task(NamedTuple):
@@ -41,17 +41,17 @@ class _Task(NamedTuple):
 def tasks(timesteps: int = 12, *, seed: int) -> Figure:
     """A row of each task: values as bars, marks above them, the steps that make the target lit.
 
-    Of 200 rows the first is taken that shows what the task asks: a largest value that is not the
+    Of 1000 rows the first is taken that shows what the task asks: a largest value that is not the
     latest, marks before and after a reset.
 
     Args:
-        timesteps: of the rows, 8 to 20.
+        timesteps: of the rows, 10 to 20.
         seed: fixes the draws.
 
     Raises:
         TypeError, ValueError: an argument that is not a whole number, or out of bounds.
     """
-    timesteps = inputs.count("timesteps", timesteps, least=8, most=20)
+    timesteps = inputs.count("timesteps", timesteps, least=10, most=20)
     fig, axes = plt.subplots(len(_TASKS), figsize=(7.2, 1.6 * len(_TASKS) + 0.6), sharex=True)
     for ax, task in zip(axes, _TASKS, strict=True):
         X, y = task.draw(_DRAWN, timesteps, seed=seed)
@@ -118,7 +118,9 @@ def _since_reset(row: np.ndarray) -> np.ndarray:
 
 def _several(row: np.ndarray) -> bool:
     """Three marks, the largest value not at the last of them, and none at the newest step."""
-    return _marked(row).sum() == 3 and not (_largest(row) & _latest(row)).any() and not row[-1, 1]
+    return (
+        3 <= _marked(row).sum() <= 4 and not (_largest(row) & _latest(row)).any() and not row[-1, 1]
+    )
 
 
 _TASKS = (
