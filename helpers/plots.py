@@ -376,7 +376,7 @@ def sweep(
         curve(left, np.arange(1, np.shape(values)[-1] + 1), values, look, title)
     left.set(xlabel="epoch", ylabel="RMSE")
     left.set(yscale="log")
-    left.legend(loc="upper right")
+    left.legend(loc="lower left")
     names = list(dict.fromkeys(name for name, _, _ in results))
     for k, (name, length, error) in enumerate(results):
         last = k == len(results) - 1
@@ -395,7 +395,7 @@ def sweep(
     _plain_ticks(left)
     for ax in (left, right):
         ax.axhline(no_skill, color="black", linewidth=1)
-        ax.annotate("no skill", (0.02, no_skill), (0, 3), textcoords="offset points",
+        ax.annotate("no skill", (0.98, no_skill), (0, 3), textcoords="offset points", ha="right",
                     xycoords=ax.get_yaxis_transform())  # fmt: skip
     left.set_title(f"{model}, T = {results[-1][1]}")
     return fig

@@ -117,10 +117,10 @@ def _since_reset(row: np.ndarray) -> np.ndarray:
 
 
 def _several(row: np.ndarray) -> bool:
-    """Three marks, the largest value not at the last of them, and none at the newest step."""
-    return (
-        3 <= _marked(row).sum() <= 4 and not (_largest(row) & _latest(row)).any() and not row[-1, 1]
-    )
+    """A few marks, the largest value not at the last of them, and both high enough to be seen."""
+    few, apart = 3 <= _marked(row).sum() <= 4, not (_largest(row) & _latest(row)).any()
+    seen = row[_largest(row) | _latest(row), 0].min() > 0.3
+    return few and apart and seen and not row[-1, 1]
 
 
 _TASKS = (
