@@ -7,6 +7,7 @@ would land in the notebooks) and makes sure that Keras runs on TensorFlow.
 - `helpers.training`  `fit`: Keras' own, its epochs compiled into a few calls; `repeat` over seeds
 - `helpers.report`    `claim`, the sign for digits that may move, tables
 - `helpers.plots`     the figures of the course and their one style
+- `helpers.drawings`  an array, an LSTM, models and tasks, drawn from real numbers
 - `helpers.widgets`   the figures you can play with, a file a notebook, and what moves them
 - `helpers.exercises` `check` looks at an answer, `progress` shows what is done; a file a notebook
 - `helpers.bets`      `bet` writes a guess down, `settle` holds it against the result

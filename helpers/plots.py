@@ -26,8 +26,6 @@ __all__ = [
     "against",
     "beyond",
     "curve",
-    "decision_chart",
-    "gates",
     "league",
     "learning_curve",
     "race",
@@ -67,6 +65,7 @@ LOOKS: Mapping[str, Look] = {
 }
 # What a look is also called.
 _ALSO = {"least squares": "linear"}
+_LEAST_LOSS = 1e-8  # squared units of the target: the end of a learning curve's axis
 _PLAIN, _LIT, _GOAL = "#9A9A9A", LOOKS["LSTM"].color, LOOKS["MLP"].color
 
 
@@ -77,11 +76,14 @@ def use_style() -> None:
             "figure.figsize": (7.2, 3.6),
             "figure.dpi": 110,
             "figure.constrained_layout.use": True,
-            "font.size": 11,
-            "axes.titlesize": 11,
+            # At half the width of a page, 5 inches, these are 9 points: nothing is smaller.
+            "font.size": 13,
+            "axes.titlesize": 13,
+            "legend.fontsize": 13,
             "axes.titlelocation": "left",
             "axes.spines.top": False,
             "axes.spines.right": False,
+            "axes.formatter.min_exponent": 4,  # 0.06 on a log scale, not 6 × 10⁻²
             "axes.grid": True,
             "grid.alpha": 0.25,
             "lines.linewidth": 1.8,
@@ -116,8 +118,16 @@ def curve(
     ax.plot(x, values, color=look.color, linestyle=look.linestyle, label=label or model)
 
 
-def ranges(ax: Axes, scores: Mapping[str, Sequence[np.ndarray]], labels: Sequence[str]) -> None:
+def ranges(
+    ax: Axes,
+    scores: Mapping[str, Sequence[np.ndarray]],
+    labels: Sequence[str],
+    *,
+    clear_of: float | None = None,
+) -> None:
     """One line a model: the median of its runs as a dot with its number, on a bar of their range.
+
+    The number stands above its dot, and inside the panel.
 
     Args:
         ax: where to draw; the models stand from top to bottom.
@@ -125,6 +135,7 @@ def ranges(ax: Axes, scores: Mapping[str, Sequence[np.ndarray]], labels: Sequenc
             units of the horizontal axis. The dots of the first are filled, those of a second
             hollow.
         labels: what the arrays of each model are, one or two.
+        clear_of: where an upright line is drawn that no number may lie across.
 
     Raises:
         ValueError: an unknown model; not one array for each label.
@@ -142,15 +153,16 @@ def ranges(ax: Axes, scores: Mapping[str, Sequence[np.ndarray]], labels: Sequenc
             ax.plot([values.min(), values.max()], [height] * 2, color=color, alpha=0.4, linewidth=5)
             middle = np.median(values)
             ax.plot(middle, height, "o", color=color, markerfacecolor=("white" if k else color))
-            ax.annotate(f"{middle:.2f}", (values.max(), height), (7, 0), va="center", fontsize=9,
-                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8},
-                        textcoords="offset points")  # fmt: skip
-    ax.set(yticks=range(len(scores)), yticklabels=scores, ylim=(len(scores) - 0.5, -0.5))
+            ends_here = clear_of is not None and clear_of / 2 < middle < clear_of
+            ax.annotate(f"{middle:.2f}", (middle, height), (0, 5), textcoords="offset points",
+                        ha="right" if ends_here else "left", va="bottom")  # fmt: skip
+    ax.margins(x=0.15)  # room for a number at the right end
+    ax.set(yticks=range(len(scores)), yticklabels=scores, ylim=(len(scores) - 0.5, -0.75))
     ax.grid(visible=False, axis="y")
     if len(labels) > 1:
         for label, face in zip(labels, ("black", "white"), strict=True):
             ax.plot([], [], "o", color="black", markerfacecolor=face, label=label)
-        ax.legend(loc="lower right", fontsize=9)
+        ax.legend(loc="lower right")
 
 
 def beyond(
@@ -180,7 +192,7 @@ def beyond(
 def residuals(
     x: np.ndarray, errors: np.ndarray, model: str, *, held_out: int, limits: tuple = (-3.0, 3.0)
 ) -> Figure:
-    """Prediction minus target against the input, with the held-out rows marked, as in the article.
+    """Prediction minus target against the input, as in the article; grey: the rows trained on.
 
     Args:
         x: shape (samples,), the last input of each row, rising.
@@ -197,8 +209,13 @@ def residuals(
     fig, ax = plt.subplots()
     ax.axhline(0, color="black", linewidth=0.8)
     curve(ax, x, errors, model)
-    if held_out:
-        _mark_held_out(ax, x[-held_out] - 0.5, x[-1] + 0.5)
+    if held_out < len(x):
+        last = x[len(x) - held_out - 1] + 0.5
+        ax.axvspan(x[0] - 0.5, last, color="black", alpha=0.08, linewidth=0)
+        upper = {"va": "top", "transform": ax.get_xaxis_transform()}
+        ax.text(x[0], 0.97, "trained on", **upper)
+        if held_out:
+            ax.text(last, 0.97, "held out → ", ha="right", **upper)
     ax.set(
         ylim=limits, xlabel="last input of the row, i", ylabel="prediction − target (units of y)"
     )
@@ -207,20 +224,25 @@ def residuals(
 
 
 def learning_curve(history: Mapping[str, Sequence[float] | np.ndarray], model: str) -> Figure:
-    """The loss on training rows and on held-out rows after each epoch, on a log scale.
+    """The loss after each epoch, on training rows and beside it on held-out rows, on a log scale.
+
+    A panel each, with the same axis: where the two are alike, one would hide the other.
 
     Args:
         history: a Keras history's dict, or `Runs.history`: "loss" and, where rows were held out,
             "val_loss", of shape (epochs,) or (runs, epochs), in squared units of the target.
         model: a name in `LOOKS`, for the colour.
     """
-    fig, ax = plt.subplots()
-    epochs = np.arange(1, np.shape(history["loss"])[-1] + 1)
-    curve(ax, epochs, history["loss"], model, "training rows")
-    if "val_loss" in history:
-        curve(ax, epochs, history["val_loss"], "target", "held-out rows")
-    ax.set(yscale="log", xlabel="epoch", ylabel="mean squared error (units of y, squared)")
-    ax.legend()
+    titles = {"loss": "training rows", "val_loss": "held-out rows"}
+    shown = {title: np.asarray(history[key]) for key, title in titles.items() if key in history}
+    fig, axes = plt.subplots(1, len(shown), sharey=True, squeeze=False)
+    for ax, (title, values) in zip(axes[0], shown.items(), strict=True):
+        curve(ax, np.arange(1, values.shape[-1] + 1), values, model, title)
+        ax.lines[0].set(linestyle="-", linewidth=1)  # dashes do not show on a jagged line
+        ax.set(title=title, xlabel="epoch")
+    smallest, largest = (f([f(values) for values in shown.values()]) for f in (np.min, np.max))
+    ax.set(yscale="log", ylim=(max(smallest / 2, _LEAST_LOSS), 2 * largest))
+    axes[0, 0].set_ylabel("mean squared error\n(units of y, squared)")
     return fig
 
 
@@ -264,31 +286,6 @@ def window(
     return fig
 
 
-def gates(traces: Mapping[str, np.ndarray], inputs_shown: np.ndarray) -> Figure:
-    """The gates and the cell state of one LSTM layer over one window, a line for each unit.
-
-    Args:
-        traces: panel title -> array of shape (timesteps, units). A panel named a gate shows 0 to 1,
-            the cell state its own range, the others −1 to 1.
-        inputs_shown: the window's inputs, shape (timesteps,), written under the axis.
-    """
-    fig, axes = plt.subplots(1, len(traces), figsize=(10.2, 2.6), sharex=True)
-    steps = np.arange(len(inputs_shown))
-    # First, middle and last: more labels would run into each other.
-    ticks = sorted({0, len(steps) // 2, len(steps) - 1})
-    for ax, (title, values) in zip(axes, traces.items(), strict=True):
-        ax.plot(steps, values, color=LOOKS["LSTM"].color, alpha=0.65, linewidth=1.4)
-        ax.set(title=title, xticks=ticks, xticklabels=[f"{inputs_shown[k]:g}" for k in ticks])
-        # Panels with the same range by definition get the same axis, so that rows can be compared.
-        if "gate" in title:
-            ax.set_ylim(-0.05, 1.05)
-        elif "cell" not in title:
-            ax.set_ylim(-1.1, 1.1)
-    axes[0].set_ylabel("value (no unit)")
-    fig.supxlabel("input at each timestep", fontsize=11)
-    return fig
-
-
 def against(
     errors: Mapping[tuple[str, int], np.ndarray],
     models: Sequence[str],
@@ -310,39 +307,7 @@ def against(
         curve(ax, steps, np.transpose([errors[name, n] for n in steps]), name)
     ax.axhline(no_skill, color="black", linewidth=1, label="no skill")
     ax.set(yscale="log", xlabel=xlabel, ylabel="RMSE on test rows", xticks=steps)
-    ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1, 1))
-    return fig
-
-
-def decision_chart(questions: Sequence[tuple[str, str, str]], otherwise: str) -> Figure:
-    """Questions from top to bottom, each with an arrow to what to do if the answer is yes.
-
-    Args:
-        questions: (question, what to do, what backs it) each; the last is written on the arrow.
-        otherwise: what to do if every answer is no.
-    """
-    fig, ax = plt.subplots(figsize=(9.4, 1.7 * len(questions) + 1))
-    ax.set(xlim=(0, 10), ylim=(-0.62, len(questions) + 0.05))
-    ax.axis("off")
-    box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "linewidth": 1.6}
-    arrow = {"arrowstyle": "-|>", "color": "black", "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0}
-    center, right, half_width, half_height = 1.95, 6.45, 1.75, 0.32
-    for k, (question, to_do, backed_by) in enumerate(questions):
-        y = len(questions) - 0.4 - k
-        below = y - 1 + (half_height if k + 1 < len(questions) else 0.15)
-        ax.add_patch(
-            Rectangle((center - half_width, y - half_height), 2 * half_width, 2 * half_height,
-                      facecolor="#F2F2F2", edgecolor="black", linewidth=1.2)
-        )  # fmt: skip
-        ax.text(center, y, question, ha="center", va="center", fontsize=10.5)
-        ax.text(right, y, to_do, va="center", fontsize=10.5, bbox={**box, "edgecolor": _LIT})
-        ax.annotate("", (right - 0.15, y), (center + half_width, y), arrowprops=arrow)
-        ax.text(center + half_width + 0.1, y + 0.04, "yes", va="bottom", weight="bold")
-        ax.text(center + half_width + 0.1, y - 0.06, backed_by, va="top", fontsize=9.5)
-        ax.annotate("", (center, below), (center, y - half_height), arrowprops=arrow)
-        ax.text(center + 0.08, (below + y - half_height) / 2, "no", va="center", weight="bold")
-    ax.text(center, -0.42, otherwise, ha="center", va="center", fontsize=10.5,
-            bbox={**box, "edgecolor": _PLAIN})  # fmt: skip
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return fig
 
 
@@ -353,16 +318,17 @@ def race(panels: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
         panels: title of a task -> for each model, a name in `LOOKS`, its errors on test rows,
             shape (runs,), in units of the error of guessing the mean.
     """
-    rows = max(len(errors) for errors in panels.values())
-    fig, axes = plt.subplots(1, len(panels), figsize=(max(5, 4.7 * len(panels)), 0.9 + 0.42 * rows),
-                             sharex=True, squeeze=False)  # fmt: skip
-    for ax, (title, errors) in zip(axes[0], panels.items(), strict=True):
-        ranges(ax, {name: [values] for name, values in errors.items()}, ["T"])
+    heights = [len(errors) for errors in panels.values()]
+    fig, axes = plt.subplots(len(panels), figsize=(7.2, sum(0.8 + 0.44 * n for n in heights) + 0.3),
+                             sharex=True, squeeze=False, height_ratios=heights)  # fmt: skip
+    for ax, (title, errors) in zip(axes[:, 0], panels.items(), strict=True):
+        ranges(ax, {name: [values] for name, values in errors.items()}, ["T"], clear_of=1)
         ax.axvline(1, color="black", linewidth=1, zorder=0)
-        ax.annotate("no skill", (1, 0), (0, 3), xycoords=("data", "axes fraction"), fontsize=9,
-                    textcoords="offset points", ha="right", rotation=90)  # fmt: skip
-        right = 1.05 * ax.get_xlim()[1] + 0.06  # room for the numbers beside the dots
-        ax.set(title=title, xlabel="RMSE, as a share of no skill", xlim=(0, right))
+        ax.annotate("no skill", (1, 1), (0, 4), xycoords=("data", "axes fraction"), ha="center",
+                    textcoords="offset points")  # fmt: skip
+        right = max(1.08, ax.get_xlim()[1])
+        ax.set(title=title, xlim=(0, right))
+    axes[-1, 0].set_xlabel("RMSE, as a share of no skill")
     return fig
 
 
@@ -376,7 +342,7 @@ def start(learned: np.ndarray, gradient: np.ndarray, *, model: str, no_skill: fl
         model: a name in `LOOKS`.
         no_skill: the error of guessing the mean, in the units of the target.
     """
-    fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4))
+    fig, (left, right) = plt.subplots(2, figsize=(7.2, 5.6))
     curve(left, np.arange(1, len(learned) + 1), learned, model, "training rows")
     left.axhline(no_skill, color="black", linewidth=1, label="no skill")
     lowest = min(learned.min(), 0.3 * no_skill) / 1.2  # a run that learns nothing is a flat line
@@ -405,40 +371,39 @@ def sweep(
         model: a name in `LOOKS`, the one that learned; the last of the results is its own.
         no_skill: the error of guessing the mean.
     """
-    fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4), sharey=True)
+    fig, (left, right) = plt.subplots(2, figsize=(7.2, 6.4), sharey=True)
     for (title, values), look in zip(learned.items(), (model, "target"), strict=False):
         curve(left, np.arange(1, np.shape(values)[-1] + 1), values, look, title)
     left.set(xlabel="epoch", ylabel="RMSE")
     left.set(yscale="log")
-    left.legend(loc="lower left", fontsize=9)
+    left.legend(loc="lower left")
+    names = list(dict.fromkeys(name for name, _, _ in results))
     for k, (name, length, error) in enumerate(results):
         last = k == len(results) - 1
         first = name not in [earlier for earlier, _, _ in results[:k]]
-        right.plot(length, error, _look(name).marker, color=_look(name).color,
-                   alpha=1 if last else 0.6, markersize=10 if last else 6,
-                   label=name if first else "_")  # fmt: skip
+        # Models stand side by side, and hollow, so that none hides another.
+        beside = length * 1.08 ** (names.index(name) - (len(names) - 1) / 2)
+        right.plot(beside, error, _look(name).marker, color=_look(name).color,
+                   markerfacecolor=_look(name).color if last else "none", markeredgewidth=1.8,
+                   markersize=12 if last else 8, label=name if first else "_")  # fmt: skip
     lengths = sorted({length for _, length, _ in results})
     right.set(xscale="log", xlabel="length of the sequence, T (steps)", title="all runs so far")
     right.set(xticks=lengths, xticklabels=lengths)
     right.minorticks_off()
-    right.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1, 1), title="RMSE at the end")
+    right.set_ylabel("RMSE at the end")
+    right.legend(loc="upper left", bbox_to_anchor=(1, 1))
     _plain_ticks(left)
     for ax in (left, right):
         ax.axhline(no_skill, color="black", linewidth=1)
-        ax.annotate("no skill", (0.02, no_skill), (0, 3), textcoords="offset points", fontsize=9,
+        ax.annotate("no skill", (0.98, no_skill), (0, 3), textcoords="offset points", ha="right",
                     xycoords=ax.get_yaxis_transform())  # fmt: skip
     left.set_title(f"{model}, T = {results[-1][1]}")
     return fig
 
 
-def _mark_held_out(ax: Axes, start: float, stop: float) -> None:
-    ax.axvspan(start, stop, color="black", alpha=0.08, linewidth=0)
-    ax.text(start, 0.97, "held out ", ha="right", va="top", transform=ax.get_xaxis_transform())
-
-
 def _plain_ticks(ax: Axes) -> None:
-    """0.01, 0.02, 0.05 and so on at a vertical axis on a log scale."""
-    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    """0.01, 0.03, 0.1 and so on at a vertical axis on a log scale."""
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 3)))
     ax.yaxis.set_major_formatter("{x:g}")
     ax.yaxis.set_minor_formatter("")
 

@@ -20,6 +20,7 @@ from helpers.data import ramp
 from helpers.training import Runs, repeat
 from helpers.widgets import live
 
+import keras
 from from_notebooks import from_notebook
 from ipywidgets import VBox, Widget
 
@@ -37,6 +38,14 @@ def lstm_of_02(epochs: int) -> Runs:
 
 def gates(epochs: int = 2000) -> VBox:
     return widgets.gate_explorer(from_notebook("02", "trace").trace, lstm_of_02(epochs))
+
+
+def cell(epochs: int = 2000) -> VBox:
+    nb = from_notebook("02", "trace", "build_lstm", "SEEDS")
+    keras.utils.set_random_seed(nb.SEEDS[0])
+    start = nb.build_lstm().get_weights()
+    weights = {"before training": start, "after training": lstm_of_02(epochs).weights[0]}
+    return widgets.cell_explorer(nb.trace, weights)
 
 
 def activations(epochs: int = 2000) -> VBox:
@@ -79,6 +88,7 @@ def start(**instead: int) -> VBox:
 
 EXPLORERS: dict[str, Callable[[], VBox]] = {
     "01 windows": windows,
+    "02 cell": cell,
     "02 gates": gates,
     "03 activations": activations,
     "04 scaling": scaling,

@@ -26,6 +26,16 @@ def ax():
     return plt.subplots()[1]
 
 
+def test_a_log_scale_has_plain_numbers():
+    plots.use_style()
+    figure, ax = plt.subplots()
+    ax.set(yscale="log", ylim=(0.02, 0.7))
+    figure.draw_without_rendering()
+    labels = [label.get_text() for label in ax.get_yticklabels(which="both")]
+    assert any(labels)
+    assert not any("times" in label for label in labels)
+
+
 def test_no_two_models_share_a_colour():
     colors = [to_rgba(look.color) for look in plots.LOOKS.values()]
     assert all(first != second for first, second in combinations(colors, 2))
@@ -86,23 +96,34 @@ def test_ranges_show_the_median_as_a_dot_on_a_bar_from_the_smallest_to_the_large
     assert [text.get_text() for text in ax.texts] == ["2.00", "4.00", "0.20", "2.00"]
     heights = [dot.get_ydata()[0] for dot in dots]
     assert heights == sorted(heights)
+    at = [text.xy for text in ax.texts]
+    assert at == [(dot.get_xdata()[0], dot.get_ydata()[0]) for dot in dots]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["LSTM", "MLP"]
     assert ax.yaxis_inverted()
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["last", "other"]
 
 
-def test_the_decision_chart_has_an_answer_and_its_backing_beside_each_question():
-    questions = [("is it known?", "window", "claim A"), ("does it move?", "sum", "claim B")]
-    (ax,) = plots.decision_chart(questions, otherwise="start over").axes
-    height = {text.get_text(): text.get_position()[1] for text in ax.texts if text.get_text()}
-    assert {"is it known?", "window", "claim A", "does it move?", "start over"} < set(height)
-    assert height["is it known?"] == height["window"] > height["does it move?"] == height["sum"]
-    assert height["claim A"] == pytest.approx(height["window"], abs=0.1)
-    assert height["start over"] < height["sum"]
-    assert [text.get_text() for text in ax.texts].count("yes") == 2
-    inside = [ax.get_window_extent().contains(*ax.transData.transform(t.xy)) for t in ax.texts
-              if hasattr(t, "xy")]  # fmt: skip
-    assert all(inside)
+@pytest.mark.parametrize("medians", [[0.99, 0.9, 0.03], [1.5, 1.01, 0.4], [0.55, 0.98]])
+def test_no_number_of_a_race_lies_across_the_line_of_no_skill_or_leaves_its_panel(medians):
+    names = list(plots.LOOKS)[1 : len(medians) + 1]
+    errors = {name: np.array([middle]) for name, middle in zip(names, medians, strict=True)}
+    plots.use_style()
+    figure = plots.race({"one": errors})
+    figure.draw_without_rendering()
+    (ax,) = figure.axes
+    line = ax.transData.transform((1, 0))[0]
+    numbers = [text.get_window_extent() for text in ax.texts if text.get_text() != "no skill"]
+    assert len(numbers) == len(medians)
+    assert all(box.x1 < line or box.x0 > line for box in numbers)
+    panel = ax.bbox
+    assert all(panel.x0 <= box.x0 and box.x1 <= panel.x1 for box in numbers)
+    assert all(panel.y0 <= box.y0 and box.y1 <= panel.y1 for box in numbers)
+
+
+def test_the_line_of_no_skill_has_its_name_above_it():
+    (ax,) = plots.race({"one": {"MLP": np.array([0.2])}}).axes
+    (name,) = [text for text in ax.texts if text.get_text() == "no skill"]
+    assert name.xy == (1, 1)
 
 
 def test_beyond_shows_target_and_predictions_over_a_strip_that_was_trained_on(ax):
@@ -127,7 +148,9 @@ def test_a_sweep_shows_how_the_last_run_learned_and_where_every_run_ended():
     assert curves["training rows"].get_color() == plots.LOOKS["LSTM"].color
     points = [line for line in right.lines if len(line.get_xdata()) == 1]
     at = [(point.get_xdata()[0], point.get_ydata()[0]) for point in points]
-    assert at == [(length, error) for _, length, error in results]
+    assert [error for _, error in at] == [error for _, _, error in results]
+    np.testing.assert_allclose([x for x, _ in at], [length for _, length, _ in results], rtol=0.1)
+    assert at[0][0] != at[1][0]  # two models at one length stand side by side
     looks = [(point.get_color(), point.get_marker()) for point in points]
     assert looks == [(plots.LOOKS[m].color, plots.LOOKS[m].marker) for m, *_ in results]
     sizes = [point.get_markersize() for point in points]
@@ -138,41 +161,54 @@ def test_a_sweep_shows_how_the_last_run_learned_and_where_every_run_ended():
         assert ax.get_yscale() == "log"
 
 
-def test_residuals_have_the_articles_limits_and_mark_the_rows_held_out():
+def test_residuals_have_the_articles_limits_and_a_grey_strip_of_what_was_trained_on():
     (ax,) = plots.residuals(X, ERRORS, "LSTM", held_out=5).axes
     assert ax.get_ylim() == (-3, 3)
     (strip,) = ax.patches
-    assert (strip.get_x(), strip.get_x() + strip.get_width()) == (98.5, 103.5)
+    assert (strip.get_x(), strip.get_x() + strip.get_width()) == (3.5, 98.5)
+    assert [text.get_text().strip() for text in ax.texts] == ["trained on", "held out →"]
     assert "i" in ax.get_xlabel()
     assert "units of y" in ax.get_ylabel()
 
 
-@pytest.mark.parametrize("held_out", [1, 5, len(X)])
-def test_as_many_rows_are_shaded_as_are_held_out(held_out):
+@pytest.mark.parametrize("held_out", [0, 1, 5, len(X) - 1])
+def test_grey_are_the_rows_trained_on_as_in_every_figure(held_out):
     (ax,) = plots.residuals(X, ERRORS, "LSTM", held_out=held_out).axes
     (strip,) = ax.patches
     inside = (strip.get_x() < X) & (strip.get_x() + strip.get_width() > X)
-    assert inside.sum() == held_out
-    assert inside[-held_out:].all()
+    assert inside.sum() == len(X) - held_out
+    assert not inside[len(X) - held_out :].any()
+    other = plt.subplots()[1]
+    plots.beyond(other, X, X, {}, trained_on=(4, 98))
+    assert strip.get_facecolor() == other.patches[0].get_facecolor()
 
 
-def test_nothing_is_shaded_where_nothing_is_held_out():
-    (ax,) = plots.residuals(X, ERRORS, "LSTM", held_out=0).axes
+def test_nothing_is_grey_where_everything_is_held_out():
+    (ax,) = plots.residuals(X, ERRORS, "LSTM", held_out=len(X)).axes
     assert not ax.patches
     assert not ax.texts
 
 
-def test_a_learning_curve_counts_epochs_from_one_on_a_log_scale():
+def test_a_learning_curve_has_a_panel_for_each_kind_of_rows_on_one_log_scale():
     history = {"loss": [4.0, 2.0, 1.0], "val_loss": [8.0, 4.0, 2.0]}
-    (ax,) = plots.learning_curve(history, "LSTM").axes
-    drawn = {line.get_label(): line for line in ax.lines}
+    axes = plots.learning_curve(history, "LSTM").axes
+    drawn = {ax.get_title(loc="left") or ax.get_title(): ax.lines[0] for ax in axes}
     assert drawn["training rows"].get_ydata().tolist() == history["loss"]
     assert drawn["held-out rows"].get_ydata().tolist() == history["val_loss"]
     assert drawn["held-out rows"].get_xdata().tolist() == [1, 2, 3]
-    assert ax.get_yscale() == "log"
+    assert {ax.get_yscale() for ax in axes} == {"log"}
+    assert len({ax.get_ylim() for ax in axes}) == 1
+    low, high = axes[0].get_ylim()
+    assert low < 1
+    assert high > 8
 
 
-def test_a_learning_curve_without_held_out_rows_has_one_line():
+def test_what_is_next_to_nothing_does_not_stretch_the_axis_of_a_learning_curve():
+    (ax,) = plots.learning_curve({"loss": [1.0, 1e-12]}, "MLP").axes
+    assert ax.get_ylim()[0] == 1e-8
+
+
+def test_a_learning_curve_without_held_out_rows_has_one_panel():
     (ax,) = plots.learning_curve({"loss": np.ones((3, 5))}, "MLP").axes
     assert [line.get_label() for line in ax.lines] == ["training rows"]
 
@@ -186,16 +222,6 @@ def test_a_window_is_lit_where_it_lies_with_its_target_and_its_numbers():
         *("10", "11", "12", "13"),
         "16",
     ]
-
-
-def test_gates_have_a_panel_each_and_a_line_for_each_unit():
-    traces = {"forget gate": np.full((5, 8), 0.5), "cell state c": np.ones((5, 8)) * 4}
-    gate, cell = plots.gates(traces, np.arange(99, 104)).axes
-    assert gate.get_title(loc="left") + gate.get_title() == "forget gate"
-    assert len(gate.lines) == len(cell.lines) == 8
-    assert gate.get_ylim() == (-0.05, 1.05)
-    assert cell.get_ylim()[1] > 4 - 1e-9
-    assert [label.get_text() for label in gate.get_xticklabels()] == ["99", "101", "103"]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""The explorer of notebook 02: the gates of an LSTM over a window."""
+"""The explorers of notebook 02: an LSTM step by step, and its gates over a window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from helpers import plots
+from helpers import drawings
 from helpers.data import ramp
 from helpers.report import approx
 from helpers.training import Runs
@@ -14,11 +14,61 @@ from helpers.widgets.training import rmse, seed_of, train, units_of
 
 import keras
 import numpy as np
-from ipywidgets import IntSlider, SelectionSlider, VBox
+from ipywidgets import Dropdown, IntSlider, SelectionSlider, VBox
 from keras import layers
 from matplotlib.figure import Figure
 
-__all__ = ["gate_explorer"]
+__all__ = ["cell_explorer", "gate_explorer"]
+
+
+def cell_explorer(
+    trace: Callable[..., Mapping[str, np.ndarray]], weights: Mapping[str, Sequence[np.ndarray]]
+) -> VBox:
+    """Go through a window step by step and see the numbers of one unit on the wires of the cell.
+
+    Args:
+        trace: as for `gate_explorer`.
+        weights: a name, "after training", say, -> the weights of the article's model, of which the
+            first three are the LSTM's. The last of them is shown first.
+
+    Returns:
+        The explorer, see `helpers.widgets.live`. Its figure is `drawings.lstm_cell`. It trains
+        nothing.
+
+    Raises:
+        ValueError: no weights; those of LSTMs with different numbers of units.
+    """
+    units = {len(of_model[2]) // 4 for of_model in weights.values()}
+    if len(units) != 1:
+        raise ValueError(f"weights must be of LSTMs with the same units, got {sorted(units)}")
+    far = ramp(300)
+    timesteps = far.X.shape[1]
+
+    def draw(step: int, newest: int, unit: int, which: str) -> tuple[Figure, str]:
+        window = far.X[newest - 4]  # (timesteps, features)
+        traced = trace(window, *weights[which][:3])
+        figure = drawings.lstm_cell(traced, window[:, 0], step=step - 1, unit=unit)
+        forget, take, new, let_out, c, h = (
+            traced[name][step - 1, unit]
+            for name in ("forget gate", "input gate", "candidate g", "output gate",
+                         "cell state c", "output h")
+        )  # fmt: skip
+        old = traced["cell state c"][step - 2, unit] if step > 1 else 0.0
+        words = (
+            f"Unit {unit}, {which}, step {step} of {timesteps}, x = {window[step - 1, 0]:g}. "
+            f"f · c + i · g is {approx(forget)} · {approx(old)} + {approx(take)} · {approx(new)}, "
+            f"so the cell state becomes {approx(c)}. With an output gate of {approx(let_out)} the "
+            f"output is {approx(h)}."
+        )
+        return figure, words
+
+    controls = {
+        "step": IntSlider(3, 1, timesteps, description="step"),
+        "newest": IntSlider(14, 4, 303, description="newest value i", continuous_update=False),
+        "unit": IntSlider(0, 0, units.pop() - 1, description="unit"),
+        "which": Dropdown(options=list(weights), value=list(weights)[-1], description="weights"),
+    }
+    return explorer(draw, controls)
 
 
 def gate_explorer(trace: Callable[..., Mapping[str, np.ndarray]], start: Runs) -> VBox:
@@ -26,7 +76,7 @@ def gate_explorer(trace: Callable[..., Mapping[str, np.ndarray]], start: Runs) -
 
     Args:
         trace: takes a window of shape (timesteps, features) and the LSTM's kernel, recurrent kernel
-            and bias; returns title -> array of shape (timesteps, units), for `plots.gates`.
+            and bias; returns title -> array of shape (timesteps, units), for `drawings.gates`.
         start: runs of the article's LSTM with 8 units, for the figure at the beginning.
 
     Returns:
@@ -58,7 +108,7 @@ def gate_explorer(trace: Callable[..., Mapping[str, np.ndarray]], start: Runs) -
         newest: int, units: int, epochs: int, rate: float, result: list[np.ndarray]
     ) -> tuple[Figure, str]:
         row = newest - 4
-        figure = plots.gates(trace(far.X[row], *result[:3]), far.X[row, :, 0])
+        figure = drawings.gates(trace(far.X[row], *result[:3]), far.X[row, :, 0])
         outputs = np.array(
             [trace(x, *result[:3])["output h"][-1] for x in far.X[[row, *range(100)]]]
         )

@@ -25,11 +25,11 @@ def test_every_exercise_stands_in_its_notebook_in_the_order_of_the_course():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda path: path.stem)
-def test_a_notebook_has_exercises_a_quiz_and_a_figure_to_play_with(path):
+def test_a_notebook_has_exercises_a_quiz_and_figures_to_play_with(path):
     own = [name for name in EXERCISES if name.startswith(path.name[:2])]
     assert own[-1] == f"{path.name[:2]}-quiz"
     assert len(own) >= 4
-    assert sum("widgets." in cell.source for _, cell in code_cells(read(path))) == 1
+    assert any("widgets." in cell.source for _, cell in code_cells(read(path)))
     assert sum("progress()" in cell.source for _, cell in code_cells(read(path))) == 1
 
 

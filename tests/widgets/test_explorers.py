@@ -3,7 +3,7 @@
 import re
 from itertools import product
 
-from helpers import plots, widgets
+from helpers import drawings, plots, widgets
 from helpers.data import ramp
 from helpers.report import approx
 from helpers.widgets import live, real_series, training
@@ -35,6 +35,7 @@ def gates_quick_to_train():
 # What the notebooks hand over, with hardly any epochs: what is learned is the notebooks' matter.
 EXPLORERS = {
     "windows": made.windows,
+    "cell": lambda: made.cell(epochs=2),
     "gates": gates_quick_to_train,
     "activations": lambda: made.activations(epochs=2),
     "scaling": lambda: made.scaling(EPOCHS=2),
@@ -51,8 +52,8 @@ def ends(control):
     return (options[0], options[-1]) if options else (control.min, control.max)
 
 
-def test_there_is_an_explorer_for_each_of_seven_notebooks():
-    assert len(widgets.__all__) == len(EXPLORERS) == len(made.EXPLORERS) == 7
+def test_every_explorer_is_tried_here_and_timed():
+    assert len(widgets.__all__) == len(EXPLORERS) == len(made.EXPLORERS) == 8
 
 
 @in_every_explorer
@@ -112,6 +113,46 @@ def test_the_gates_begin_with_the_runs_they_are_given():
     box = made.gates(epochs=2)
     predicted = made.lstm_of_02(epochs=2).predict(ramp().X)[0, 95, 0]
     assert f"prediction is {approx(predicted, 3)}" in status(box)
+
+
+def test_the_cell_shows_the_step_the_window_the_unit_and_the_weights_that_are_chosen(monkeypatch):
+    drawn = []
+
+    def lstm_cell(traced, window, *, step, unit):
+        drawn.append((traced["cell state c"][step, unit], window.tolist(), step, unit))
+        return drawings_cell(traced, window, step=step, unit=unit)
+
+    drawings_cell = drawings.lstm_cell
+    monkeypatch.setattr(drawings, "lstm_cell", lstm_cell)
+    box = made.cell(epochs=2)
+    step, newest, unit, weights = controls(box)
+    assert weights.value == "after training"
+    trace = from_notebook("02", "trace").trace
+    after = made.lstm_of_02(epochs=2).weights[0]
+    step.value, newest.value, unit.value = 5, 60, 7
+    expected = trace(ramp(300).X[56], *after[:3])["cell state c"][4, 7]
+    assert drawn[-1] == (expected, [56, 57, 58, 59, 60], 4, 7)
+    assert f"the cell state becomes {approx(expected)}" in status(box)
+    weights.value = "before training"
+    assert drawn[-1][0] != expected
+    assert drawn[-1][1:] == ([56, 57, 58, 59, 60], 4, 7)
+    assert "Unit 7, before training, step 5 of 5, x = 60" in status(box)
+
+
+def test_before_the_first_step_the_cell_state_is_nothing():
+    box = made.cell(epochs=2)
+    step, *_ = controls(box)
+    step.value = 1
+    assert re.search(r"f · c \+ i · g is ≈ \S+ · ≈ 0\S* \+", status(box))
+
+
+def test_the_weights_before_and_after_are_of_the_same_layer():
+    weights = made.lstm_of_02(epochs=2).weights[0]
+    fewer = [weights[0][:, :4], weights[1][:, :4], weights[2][:4]]
+    with pytest.raises(ValueError, match=r"weights must be of LSTMs with the same units.*1, 8"):
+        widgets.cell_explorer(None, {"a": weights, "b": fewer})
+    with pytest.raises(ValueError, match="weights must be of LSTMs"):
+        widgets.cell_explorer(None, {})
 
 
 def test_the_trace_is_the_layers_own_output():
