@@ -27,6 +27,7 @@ __all__ = [
     "beyond",
     "curve",
     "decision_chart",
+    "forecast",
     "gates",
     "league",
     "learning_curve",
@@ -65,8 +66,14 @@ LOOKS: Mapping[str, Look] = {
     "conv and max": Look("#C46BA8", (0, (2, 1, 1, 1)), "8"),
     "CNN": Look("#8A8A00", (0, (6, 1, 1, 1, 1, 1)), "*"),
 }
-# What a look is also called.
-_ALSO = {"least squares": "linear"}
+# What a look is also called. Formulas that need no training share one.
+_ALSO = {
+    "least squares": "linear",
+    "persistence": "last value",
+    "seasonal naive": "last value",
+    "seasonal naive with drift": "last value",
+    "mean seasonal change": "last value",
+}
 _PLAIN, _LIT, _GOAL = "#9A9A9A", LOOKS["LSTM"].color, LOOKS["MLP"].color
 
 
@@ -311,6 +318,46 @@ def against(
     ax.axhline(no_skill, color="black", linewidth=1, label="no skill")
     ax.set(yscale="log", xlabel=xlabel, ylabel="RMSE on test rows", xticks=steps)
     ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1, 1))
+    return fig
+
+
+def forecast(
+    times: Sequence,
+    values: np.ndarray,
+    times_ahead: Sequence,
+    ahead: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    *,
+    model: str,
+) -> Figure:
+    """The end of a series, and what a model expects behind it, in a band that shows an interval.
+
+    Args:
+        times, values: (time,), the index and the values of the part to show.
+        times_ahead: (horizon,), the index of what follows.
+        ahead, low, high: (horizon,), the forecast and its interval, in the unit of the series.
+        model: a name in `LOOKS`, or of a formula.
+
+    Raises:
+        ValueError: an unknown model; shapes that do not fit.
+    """
+    look = _look(model)
+    ahead, low, high = (
+        inputs.array(name, array, axes=[["horizon"]])
+        for name, array in (("ahead", ahead), ("low", low), ("high", high))
+    )
+    if not len(times_ahead) == len(ahead) == len(low) == len(high):
+        raise ValueError(
+            f"times_ahead, ahead, low and high must be equally long, got {len(times_ahead)}, "
+            f"{len(ahead)}, {len(low)} and {len(high)}"
+        )
+    fig, ax = plt.subplots()
+    ax.plot(times, values, color=LOOKS["target"].color, linewidth=1.2, label="measured")
+    ax.fill_between(times_ahead, low, high, color=look.color, alpha=0.2, linewidth=0)
+    ax.plot(times_ahead, ahead, color=look.color, marker=look.marker, markersize=4,
+            linestyle=look.linestyle, label=f"{model}, with its interval")  # fmt: skip
+    ax.legend(fontsize=9)
     return fig
 
 
