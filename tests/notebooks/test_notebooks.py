@@ -17,9 +17,7 @@ TO_COME = {6}
 def test_the_lessons_are_numbered_from_00_without_a_gap_but_for_those_to_come():
     assert LESSONS, "no lesson in notebooks/: nothing below was tested"
     planned = range(len(LESSONS) + len(TO_COME))
-    assert [path.name[:3] for path in LESSONS] == [
-        f"{n:02}_" for n in planned if n not in TO_COME
-    ]
+    assert [path.name[:3] for path in LESSONS] == [f"{n:02}_" for n in planned if n not in TO_COME]
 
 
 def test_every_exercise_stands_in_its_notebook_in_the_order_of_the_course():
