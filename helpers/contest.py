@@ -49,7 +49,7 @@ LEAST_TRAINED = 30
 #: The longest window, unless there is a season, and the longest if there is.
 WITHOUT_SEASON, MOST_WINDOW = 40, 48
 #: Batches that a network is trained on, and rows in each.
-UPDATES, BATCH = 4000, 16
+UPDATES, BATCH = 3000, 16
 #: Learning rates of Adam that are tried, the middle one first. From there they sink along a cosine.
 RATES = (0.006, 0.002, 0.02)
 #: How a network may be shown its window.

@@ -7,9 +7,11 @@ standard error has two parts: how the lead varies from stretch to stretch, and h
 each model varies from seed to seed. A lead of `BEYOND_LUCK` standard errors counts. With twelve
 stretches, a t-test that is wrong in one of a hundred comparisons asks for as much.
 
-The model to take is the simplest that the one with the smallest error is not told apart from. What
-is simplest is an order made by people, not by measurement: formulas before a line, a line before
-networks, and of the networks the one with fewer parts.
+The model to take is the simplest that the one with the smallest error is not told apart from,
+unless its error is more than `NEAR` times as large: on a short or restless series luck may hide any
+lead.
+What is simplest is an order made by people, not by measurement: formulas before a line, a line
+before networks, and of the networks the one with fewer parts.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from IPython.display import Markdown
 
 __all__ = [
     "BEYOND_LUCK",
+    "NEAR",
     "answers",
     "best",
     "choose",
@@ -38,6 +41,8 @@ __all__ = [
 
 #: A lead of so many standard errors is not taken for luck.
 BEYOND_LUCK = 2.7
+#: A simpler model is taken with an error at most so many times the smallest.
+NEAR = 1.25
 
 
 # ---- Who is ahead --------------------------------------------------------------------------------
@@ -71,9 +76,14 @@ def best(contest: Contest, *names: str) -> Candidate:
 
 
 def choose(contest: Contest) -> Candidate:
-    """The simplest model that the best one is not told apart from."""
+    """The simplest model that the best one is not told apart from, and that is `NEAR` it."""
     first = best(contest)
-    return next(c for c in contest.finalists.values() if not told_apart(contest, first, c))
+    near = NEAR * _error(contest, first)
+    return next(
+        candidate
+        for candidate in contest.finalists.values()
+        if _error(contest, candidate) <= near and not told_apart(contest, first, candidate)
+    )
 
 
 def _error(contest: Contest, candidate: Candidate) -> float:
@@ -226,7 +236,7 @@ def sentence(contest: Contest) -> Markdown:
             + (
                 "."
                 if taken.name == "mean"
-                else ", and all that is simpler lies further behind than luck explains."
+                else ", and all that is simpler is behind by more than luck or by a quarter."
             )
         )
     else:

@@ -73,6 +73,14 @@ def test_of_models_that_are_not_told_apart_the_simplest_is_taken():
     assert verdict.choose(run).name == "linear"
 
 
+def test_a_simpler_model_is_not_taken_where_luck_hides_that_it_is_far_behind():
+    worse = np.ones((3, 1, 36))
+    worse[1:, 0, :9] = 20.0
+    run = made_up({"mean": worse, "persistence": 1.0})
+    assert not verdict.told_apart(run, run.finalists["persistence"], run.finalists["mean"])
+    assert verdict.choose(run).name == "persistence"
+
+
 def test_a_lead_on_every_stretch_is_told_apart_however_small():
     run = made_up({"mean": noisy(2.0, 1, time=0.5), "persistence": noisy(2.0, 1, time=0.5) * 0.99})
     mean, persistence = run.finalists.values()
@@ -118,7 +126,7 @@ def test_the_verdict_names_the_model_and_says_that_simpler_ones_are_behind():
     text = said(made_up(ALL))
     assert text.startswith("**Take the linear window.**")
     assert "2 MASE" in text
-    assert "simpler lies further behind than luck explains" in text
+    assert "all that is simpler is behind by more than luck or" in text
     assert "The best network, the GRU with ≈ 2.40, is behind by more than luck" in text
 
 
