@@ -47,9 +47,9 @@ MOST_TRAINED, MOST_TESTED = 4000, 500
 #: Fewer rows are not worth training on.
 LEAST_TRAINED = 30
 #: The longest window, unless there is a season, and the longest if there is.
-WITHOUT_SEASON, MOST_WINDOW = 40, 48
-#: Batches that a network is trained on, and rows in each.
-UPDATES, BATCH = 3000, 16
+WITHOUT_SEASON, MOST_WINDOW = 32, 24
+#: Batches that a network is trained on, rows in each, and how often it sees a row at most.
+UPDATES, BATCH, MOST_EPOCHS = 3000, 16, 80
 #: Learning rates of Adam that are tried, the middle one first. From there they sink along a cosine.
 RATES = (0.006, 0.002, 0.02)
 #: How a network may be shown its window.
@@ -372,7 +372,7 @@ class _School:
         """Train on the rows of a split, and keep of each seed the epoch best in validation."""
         shown = _View(view, X[split.train], y[split.train])
         trained, held_out = (shown.rows(X[s], y[s]) for s in (split.train, split.validation))
-        epochs = max(1, round(UPDATES / math.ceil(len(trained[0]) / BATCH)))
+        epochs = min(MOST_EPOCHS, math.ceil(UPDATES / math.ceil(len(trained[0]) / BATCH)))
         key = name, X.shape[1]
         runs = repeat(
             partial(_network, name, X.shape[1], y.shape[1], rate),

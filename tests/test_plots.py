@@ -254,3 +254,29 @@ def test_a_race_has_a_panel_a_task_with_every_model_and_the_line_of_no_skill():
     for ax in (one, two):
         assert any(set(line.get_xdata()) == {1} for line in ax.lines)
     assert [label.get_text() for label in two.get_yticklabels()] == ["GRU"] or two.texts
+
+
+def test_a_forecast_stands_behind_the_end_in_a_band_and_in_the_look_of_its_model():
+    ahead = np.array([3.0, 4.0])
+    fig = plots.forecast(
+        [0, 1, 2], [1.0, 2.0, 2.5], [3, 4], ahead, ahead - 1, ahead + 1, model="linear"
+    )
+    (ax,) = fig.axes
+    measured, expected = ax.lines
+    assert list(measured.get_ydata()) == [1.0, 2.0, 2.5]
+    assert list(expected.get_xdata()) == [3, 4]
+    assert expected.get_color() == plots.LOOKS["linear"].color
+    outline = ax.collections[0].get_paths()[0].vertices
+    assert (outline[:, 1].min(), outline[:, 1].max()) == (2.0, 5.0)
+
+
+def test_formulas_share_the_look_of_the_last_value():
+    one, two = np.zeros(1), np.ones(1)
+    for formula in ("persistence", "mean seasonal change"):
+        fig = plots.forecast([0], one, [1], one, one, two, model=formula)
+        assert fig.axes[0].lines[1].get_color() == plots.LOOKS["last value"].color
+
+
+def test_a_forecast_and_its_interval_must_be_equally_long():
+    with pytest.raises(ValueError, match="must be equally long, got 1, 2, 2 and 2"):
+        plots.forecast([0], [1.0], [1], *np.zeros((3, 2)), model="linear")
