@@ -6,6 +6,8 @@ would land in the notebooks) and makes sure that Keras runs on TensorFlow.
 - `helpers.data`      the article's data, windows over a series
 - `helpers.training`  `fit`: Keras' own, its epochs compiled into a few calls; `repeat` over seeds
 - `helpers.report`    `claim`, the sign for digits that may move, tables
+- `helpers.contest`   formulas, a line and networks forecast a learner's own series
+- `helpers.verdict`   what came of that, in words
 - `helpers.plots`     the figures of the course and their one style
 - `helpers.drawings`  an array, an LSTM, models and tasks, drawn from real numbers
 - `helpers.widgets`   the figures you can play with, a file a notebook, and what moves them

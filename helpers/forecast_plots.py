@@ -19,6 +19,8 @@ __all__ = ["by_step", "by_window", "importance", "next_values", "overview", "tri
 #: Formulas that have no look of their own in `plots`: the colour of their kind, another dash.
 _LOOKS = {
     "persistence": LOOKS["last value"],
+    "seasonal naive": LOOKS["last value"],
+    "seasonal naive with drift": LOOKS["last value"],
     "mean seasonal change": Look(LOOKS["target"].color, (0, (1, 2)), "."),
     "linear, step by step": Look(LOOKS["linear"].color, "-", "v"),
     "came": Look(LOOKS["target"].color, "none", "."),
@@ -120,7 +122,7 @@ def next_values(
     forecasts: Mapping[str, np.ndarray],
     halfwidth: np.ndarray | None = None,
     *,
-    unit: str,
+    unit: str | None = None,
     truth: Sequence[float] | None = None,
 ) -> Figure:
     """The end of a series and what is forecast to follow, the first forecast with an interval.
@@ -129,7 +131,7 @@ def next_values(
         known: the values before the forecast, over dates with a frequency or over numbers.
         forecasts: name -> (horizon,).
         halfwidth: of the interval around the first forecast, (horizon,).
-        unit: of the values.
+        unit: of the values, if it is known.
         truth: (horizon,), what came, where it is known.
 
     Raises:
@@ -155,7 +157,8 @@ def next_values(
             ax.fill_between(ahead, values - halfwidth, values + halfwidth, color=look.color,
                             alpha=0.25, linewidth=0)  # fmt: skip
         ax.plot(ahead, values, color=look.color, linestyle=look.linestyle, label=name)
-    ax.set(ylabel=f"{known.name} ({unit})", xlabel="" if _dated(known) else "time (steps)")
+    named = known.name if unit is None else f"{known.name} ({unit})"
+    ax.set(ylabel=named, xlabel="" if _dated(known) else "time (steps)")
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return fig
 

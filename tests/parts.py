@@ -3,7 +3,8 @@
 A part is what stays together in one worker: a file, whose tests share what takes long to make, or
 what the tests in a browser, or those of claims, ask of one notebook. The parts about notebooks take
 longest, and the later a notebook comes in the course, the longer it takes. So these go first, each
-kind from the last notebook to the first, and the many short files fill the gaps at the end.
+kind from the last notebook to the first, and the many short files fill the gaps at the end. The
+notebook without a number, which is there to be copied, takes longest of all.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def part_of(nodeid: str) -> str:
     """The part of a test, such as "tests/browser/[05]", or "tests/test_data.py"."""
     file = nodeid.split("::", 1)[0]
     for whole in DIVIDED:
-        number = re.search(r"\[(\d\d)_\w+\]$", nodeid)
+        number = re.search(r"\[(\d\d|my)_\w+\]$", nodeid)
         if file.startswith(whole) and number:
             return f"{whole}[{number[1]}]"
     return file
@@ -34,11 +35,12 @@ def part_of(nodeid: str) -> str:
 def order(nodeid: str) -> tuple[int, int]:
     """What to sort tests by."""
     part = part_of(nodeid)
-    number = re.search(r"^notebooks/(\d\d)_|\[(\d\d)\]$", part)
+    number = re.search(r"^notebooks/(\d\d|my)_|\[(\d\d|my)\]$", part)
     if not number:
         return len(KINDS), 0
     kind = next(n for n, start in enumerate(KINDS) if part.startswith(start))
-    return kind, -int(number[1] or number[2])
+    which = number[1] or number[2]
+    return kind, -100 if which == "my" else -int(which)
 
 
 class ByPart(LoadFileScheduling):

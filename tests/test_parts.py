@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
     [
         ("tests/test_data.py::test_it[05_longer_lags]", "tests/test_data.py"),
         ("notebooks/05_longer_lags.ipynb::Cell 3", "notebooks/05_longer_lags.ipynb"),
+        ("tests/browser/test_run_all.py::test_it[my_series]", "tests/browser/[my]"),
         ("tests/browser/test_controls.py::test_it[05_longer_lags]", "tests/browser/[05]"),
         ("tests/browser/test_run_all.py::test_it[05_longer_lags]", "tests/browser/[05]"),
         ("tests/test_claims.py::test_it[05_longer_lags]", "tests/test_claims.py[05]"),
@@ -28,6 +29,7 @@ def test_whole_notebooks_go_first_one_kind_after_the_other_and_each_from_the_las
     in_order = [
         "tests/browser/test_run_all.py::test_it[10_the_end]",
         "tests/browser/test_controls.py::test_it[05_longer_lags]",
+        "notebooks/my_series.ipynb::Cell 0",
         "notebooks/10_the_end.ipynb::Cell 0",
         "notebooks/05_longer_lags.ipynb::Cell 0",
         "tests/test_claims.py::test_it[10_the_end]",
@@ -41,11 +43,14 @@ def test_whole_notebooks_go_first_one_kind_after_the_other_and_each_from_the_las
     assert sorted(others, key=order) == others
 
 
-def test_the_quick_tier_leaves_out_the_tests_that_run_notebooks_or_a_browser_and_no_other(request):
+def test_the_quick_tier_leaves_out_whole_notebooks_a_browser_and_whole_contests_and_no_more(
+    request,
+):
     """Looks at the tests of this run: with `-m "not slow"`, at those that it has let through."""
     about = {item.nodeid: item.get_closest_marker("slow") for item in request.session.items}
     heavy = re.compile(
         r"notebooks/|tests/browser/|tests/test_claims\.py::test_each_claim_that_training_decides"
+        r"|tests/test_my_series\.py"
     )
     assert {test for test, slow in about.items() if slow} == set(filter(heavy.match, about))
 

@@ -14,7 +14,7 @@ SHAPING = ROOT / "notebooks/01_data_shaping.ipynb"
 
 
 def test_a_solution_is_folded_until_it_is_asked_for(opened: Opened):
-    assert opened.solutions()
+    assert opened.solutions() or not opened.path.name[:2].isdecimal()
     for number, source in opened.solutions().items():
         cell = opened.cell(number)
         lines = [line.strip() for line in source.splitlines()]

@@ -10,6 +10,8 @@ from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[3]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+#: Those that teach, which have a number. The others are there to be copied and put to use.
+LESSONS = [path for path in NOTEBOOKS if path.name[:2].isdecimal()]
 #: What `pytest --nbval` masks in outputs before it compares them.
 MASKING = ROOT / "tests" / "nbval_sanitize.cfg"
 
