@@ -6,6 +6,7 @@ from what was known by then. `compare` runs it; what comes of it `helpers.verdic
 
 from __future__ import annotations
 
+import gc
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from helpers.forecasting import Split
 from helpers.probes import reordered, shuffled
 from helpers.seeds import seeds as course_seeds
 from helpers.training import Runs, repeat
+from helpers.training.memory import give_back
 from helpers.training.watching import bar
 
 import keras
@@ -274,7 +276,9 @@ def compare(
         for name in NETWORKS:
             for candidate in _with_network(school, name, X, y, layout, seeds):
                 found[name, candidate.window] = candidate
-        changed = _changed(school, found["GRU", layout.longest], X, y, layout, seeds[:1])
+            if name == "GRU":
+                changed = _changed(school, found[name, layout.longest], X, y, layout, seeds[:1])
+            school.forget()
     half = found["GRU", layout.lengths[1]]
     changed["older half cut"] = replace(half, predicted=tuple(p[:1] for p in half.predicted))
     series = series if isinstance(series, pd.Series) else pd.Series(values)
@@ -391,6 +395,12 @@ class _School:
         self._like.setdefault(key, runs)
         self._progress()
         return lambda X: shown.back(runs.predict(shown.windows(X)), X)
+
+    def forget(self) -> None:
+        """Give back the memory of what is compiled, some 30 MB for each network and window."""
+        self._like.clear()
+        gc.collect()
+        give_back()
 
 
 class _View:
