@@ -69,7 +69,11 @@ BEYOND = {
     "01": ("Exercise: give Keras its input shape",),
     "02": ("Exercise: build a memory by hand", "Carry the state from call to call"),
     "03": ("Exercise: bend a line where you want",),
-    "04": ("Find out what scaling repairs", "For the curious: leaks, and a ReLU MLP"),
+    "04": (
+        "Exercise: bring predictions back",
+        "Find out what scaling repairs",
+        "For the curious: leaks, and a ReLU MLP",
+    ),
     "05": ("Write a task of your own",),
 }
 ALSO_BEYOND = ("On your own", "Further reading")
@@ -182,9 +186,9 @@ def printed(number: str) -> str:
     return "core" if number <= LAST_OF_THE_CORE else "everything"
 
 
-def hours(total: float) -> float:
-    """Minutes as hours, rounded up to a half."""
-    return math.ceil(total / 30) / 2
+def hours(total: float) -> int:
+    """Minutes as whole hours, rounded up."""
+    return math.ceil(total / 60)
 
 
 def stop_lines(number: str, cells: Iterable[Cell]) -> str:
@@ -215,7 +219,7 @@ def with_minutes(text: str) -> str:
     for path in PATHS:
         total = sum(row[path] for row in minutes_of.values())
         start = rf"^(\| \*\*{path.capitalize()}\*\* \|.*\|) [\d.]+ \|$"
-        text = re.sub(start, rf"\1 {hours(total):g} |", text, flags=re.M)
+        text = re.sub(start, rf"\1 {hours(total)} |", text, flags=re.M)
     return text
 
 
