@@ -9,6 +9,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from ruamel.yaml import YAML
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
+from try_binder import row
 from try_hub import Learner, main, needs, report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,6 +107,18 @@ def test_a_failure_is_told_below_its_learner_and_counted():
     assert lines[2].split() == ["learner-01", "3.0", "60.0", "100", "700", "800", "900", "50.0"]
     assert lines[4].strip() == bad.failures[0]
     assert lines[5] == "failures: 1 of 2;  hub and proxy: 100 MB"
+
+
+def test_open_notebooks_are_held_against_what_a_learner_is_given():
+    assert row(1, None, 400 * 10**6, 900 * 10**6).split(maxsplit=4) == [
+        *("1", "no", "400", "900"),
+        "2 GB, 1 GB",
+    ]
+    assert row(2, 20, 400 * 10**6, 1200 * 10**6).split(maxsplit=4)[1:] == [
+        *("yes", "400", "1200"),
+        "2 GB",
+    ]
+    assert row(3, None, 10**9, 3 * 10**9).endswith("neither")
 
 
 def test_more_learners_than_memory_holds_are_refused(monkeypatch: pytest.MonkeyPatch, capsys):

@@ -40,7 +40,7 @@ def repository_files() -> tuple[Path, ...]:
         return tuple(name for name in names if (ROOT / name).is_file())
     made_by_tools = re.compile(
         r"\.git|\.venv|\.\w+_cache|\.hypothesis|\.ipynb_checkpoints|__pycache__|build|uv\.lock"
-        r"|.+\.egg-info|\.screenshots|\.survey|hand-out|offline"
+        r"|.+\.egg-info|\.screenshots|\.survey|hand-out|hand-out\.zip|offline"
     )
     names = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
     return tuple(name for name in names if not any(map(made_by_tools.fullmatch, name.parts)))
@@ -300,7 +300,7 @@ def test_on_binder_jupyterlab_opens_without_asking_for_news(built: Built):
     found, warnings = get_settings(str(settings), str(schemas), str(built.course), name)
     assert found["schema"]["properties"]["fetchNews"]["default"] == "false"
     assert found["schema"]["properties"]["checkForUpdates"]["default"] is False
-    assert not warnings
+    assert not any(warnings)
 
 
 # An installation of its own ----------------------------------------------------------------------
