@@ -244,6 +244,11 @@ def linear_window(X: np.ndarray, y: np.ndarray, X_asked: np.ndarray) -> np.ndarr
     X = inputs.array("X", X, axes=[["samples", "window"]])
     y = inputs.array("y", y, axes=[["samples", "horizon"]])
     X_asked = inputs.array("X_asked", X_asked, axes=[["asked", "window"]])
+    if len(X) != len(y) or X.shape[1] != X_asked.shape[1]:
+        raise ValueError(
+            "X and y must have the same samples, X and X_asked the same window, got X "
+            f"{X.shape}, y {y.shape}, X_asked {X_asked.shape}"
+        )
     return sequences.least_squares(X[:, :, None], y, X_asked[:, :, None])[0]
 
 

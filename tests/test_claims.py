@@ -60,6 +60,12 @@ TRUE_UNTRAINED = {
         "Hold the latest: shuffled, it keeps at least 80%": KEEPS,
         "Adding: with the older half cut, it keeps at least 50%": KEEPS,
     },
+    "06_real_series": {
+        "Shown z-scores, the LSTM is off by at least 1.5x what it is off by shown changes": (
+            "without an answer it stays at the mean, or at the newest value"
+        ),
+        "Shown changes, no network is more than 5% better than the mean seasonal change": KEEPS,
+    },
     "07_inside_memory": {
         "On test rows it ends at most 1.3x as large as on training rows": KEEPS,
         "The SimpleRNN starts with at least 3x the LSTM's gradient there": NOT_TRAINED,

@@ -7,6 +7,7 @@ from pathlib import Path
 from helpers.forecasting import (
     backtest,
     conformal_halfwidth,
+    linear_window,
     mae,
     mase,
     mean,
@@ -313,3 +314,21 @@ def test_too_few_residuals_for_the_coverage_are_refused():
 def test_a_coverage_is_a_share(coverage):
     with pytest.raises(ValueError, match="coverage must be above 0 and below 1"):
         conformal_halfwidth(COUNT, coverage)
+
+
+def test_a_linear_window_finds_the_weights_and_the_bias_for_each_step_ahead():
+    generator = np.random.default_rng(0)
+    X, X_asked = generator.normal(size=(50, 4)), generator.normal(size=(7, 4))
+    weights = np.array([[1.0, 0], [0, -2], [0.5, 0], [3, 1]])  # (window, horizon)
+    found = linear_window(X, X @ weights + [5, -1], X_asked)
+    assert found.shape == (7, 2)
+    np.testing.assert_allclose(found, X_asked @ weights + [5, -1])
+
+
+def test_windows_of_another_length_are_refused():
+    with pytest.raises(
+        ValueError, match=r"the same window, got X \(9, 4\), y \(9, 1\), X_asked \(3, 5\)"
+    ):
+        linear_window(np.zeros((9, 4)), np.zeros((9, 1)), np.zeros((3, 5)))
+    with pytest.raises(ValueError, match="X must"):
+        linear_window(np.zeros((9, 4, 1)), np.zeros((9, 1)), np.zeros((3, 4)))

@@ -1,6 +1,6 @@
 """What shuffling, cutting and reordering leave as it is, and what they change."""
 
-from helpers.probes import cut, errors_after, reordered, shuffled
+from helpers.probes import cut, errors_after, errors_by_place, reordered, shuffled
 
 import numpy as np
 import pytest
@@ -101,3 +101,33 @@ def test_a_rule_notices_the_changes_it_depends_on(name):
 def test_what_does_not_fit_is_refused_by_name(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_exchanging_a_place_that_is_not_used_changes_nothing():
+    generator = np.random.default_rng(0)
+    X = generator.normal(size=(400, 5, 1))
+    y = 2 * X[:, 3] - X[:, 1]
+    errors = errors_by_place(lambda rows: (2 * rows[:, 3] - rows[:, 1])[None], X, y)
+    assert errors.shape == (1, 5)
+    assert errors[0, [0, 2, 4]].max() < 1e-9
+    # Two independent draws in place of the same one: their difference has twice the variance.
+    assert errors[0, 3] == pytest.approx(2 * np.sqrt(2), rel=0.15)
+    assert errors[0, 1] == pytest.approx(np.sqrt(2), rel=0.15)
+
+
+def test_a_place_is_exchanged_with_all_its_features_and_all_seeds_are_asked():
+    X = np.random.default_rng(1).normal(size=(30, 4, 2))
+    seen = []
+
+    def predict(rows):
+        seen.append(rows.copy())
+        return np.zeros((3, 30, 1))
+
+    assert errors_by_place(predict, X, np.zeros((30, 1)), seed=2).shape == (3, 4)
+    for step, rows in enumerate(seen):
+        others = np.delete(np.arange(4), step)
+        np.testing.assert_array_equal(rows[:, others], X[:, others])
+        assert not np.array_equal(rows[:, step], X[:, step])
+        np.testing.assert_array_equal(np.sort(rows[:, step], axis=0), np.sort(X[:, step], axis=0))
+        pairs = {tuple(pair) for pair in X[:, step]}
+        assert all(tuple(pair) in pairs for pair in rows[:, step])
