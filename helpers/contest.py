@@ -51,7 +51,7 @@ LEAST_TRAINED = 30
 #: The longest window, unless there is a season, and the longest if there is.
 WITHOUT_SEASON, MOST_WINDOW = 32, 24
 #: Batches that a network is trained on, rows in each, and how often it sees a row at most.
-UPDATES, BATCH, MOST_EPOCHS = 3000, 16, 80
+UPDATES, BATCH, MOST_EPOCHS = 3000, 16, 60
 #: Learning rates of Adam that are tried, the middle one first. From there they sink along a cosine.
 RATES = (0.006, 0.002, 0.02)
 #: How a network may be shown its window.
@@ -113,7 +113,8 @@ def plan(n: int, horizon: int, season: int | None = None) -> Plan:
             case the message says how many values it takes.
     """
     n, horizon = inputs.count("n", n), inputs.count("horizon", horizon)
-    season = None if season is None else inputs.count("season", season, least=2)
+    if season is not None:  # what is trained on has to hold two seasons, for the naive forecast
+        season = inputs.count("season", season, least=2, most=MOST_TRAINED // 2)
     found = _plan(n, horizon, season)
     if found is None:
         least = next(m for m in range(n + 1, 10**9) if _plan(m, horizon, season))

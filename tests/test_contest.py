@@ -83,7 +83,7 @@ def test_a_series_that_is_too_short_is_told_how_long_it_must_be(horizon, season)
         contest.plan(least - 1, horizon, season)
 
 
-@pytest.mark.parametrize("season", [0, 1, 2.5, "year"])
+@pytest.mark.parametrize("season", [0, 1, 2.5, "year", 8760])
 def test_a_season_that_is_none_is_refused(season):
     with pytest.raises((TypeError, ValueError), match="season"):
         contest.plan(1000, 1, season)
