@@ -23,7 +23,7 @@ from typing import Any
 
 from helpers import real_league as league
 
-LEVELS = (3, 10)
+LEVELS = (3, 5, 10)
 Player = Callable[[str, str, int, dict | None], dict[str, Any]]
 
 

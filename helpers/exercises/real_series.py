@@ -8,11 +8,12 @@ from helpers import forecasting
 from helpers.exercises.answers import (
     called,
     function_in,
+    items_in,
     number_in,
     numbers_in,
-    parts_of,
     refuse,
     shape_of,
+    shown,
 )
 from helpers.exercises.comparing import matches
 from helpers.exercises.exercise import exercise
@@ -27,7 +28,7 @@ def mase(answer: Any) -> str:
     generator = np.random.default_rng(0)
     train = generator.normal(size=60).cumsum() + 3 * np.sin(np.arange(60) * np.pi / 3)
     y = generator.normal(size=12)
-    predicted = y + generator.normal(0.3, 1, size=12)
+    predicted = y + generator.normal(0.3, 1, size=12) * np.arange(12) / 6
     error = np.abs(y - predicted)
     naive = np.abs(train[6:] - train[:-6])
     steps = np.abs(np.diff(train))
@@ -82,18 +83,6 @@ def recursive(answer: Any) -> str:
     return "From the second step on it reads its own forecasts, and their errors with them."
 
 
-@exercise("06-lags", "a shape")
-def lags(answer: Any) -> str:
-    got = shape_of(answer)
-    refuse(got == (500, 12, 1), "That is the twelve steps as steps. Which of them are features?")
-    refuse(got == (500, 5, 7), "The value of the step itself is a feature as well.")
-    refuse(got == (500, 8, 5), "Steps and features are the other way round.")
-    refuse(got == (500, 5, 12), "A step has its own value and the 7 before it.")
-    refuse(got == (500, 5, 1), "Where are the values before each step?")
-    refuse(got != (500, 5, 8), "Samples first, then the steps read, then the numbers at each.")
-    return "And it takes windows of 12 values to fill it: the history is that of 12 steps."
-
-
 @exercise("06-halfwidth", "one number")
 def halfwidth(answer: Any) -> str:
     residuals = np.array([0.3, -0.1, 0.8, -0.6, 0.2, -0.4, 0.5, -0.9, 0.1, -0.2,
@@ -112,35 +101,42 @@ def halfwidth(answer: Any) -> str:
     return "The 18th smallest of 19. If the errors to come are like these, nine in ten lie within."
 
 
-_EXITS = {"A": "state", "B": "window", "C": "set"}
-_CHEAPEST = {"A": ("gru", "lstm"), "B": ("linear",), "C": ("maximum",)}
+@exercise("06-lags", "a shape")
+def lags(answer: Any) -> str:
+    got = shape_of(answer)
+    refuse(got == (500, 12, 1), "That is the twelve steps as steps. Which of them are features?")
+    refuse(got == (500, 5, 7), "The value of the step itself is a feature as well.")
+    refuse(got == (500, 8, 5), "Steps and features are the other way round.")
+    refuse(got == (500, 5, 12), "A step has its own value and the 7 before it.")
+    refuse(got == (500, 5, 1), "Where are the values before each step?")
+    refuse(got != (500, 5, 8), "Samples first, then the steps read, then the numbers at each.")
+    return "And it takes windows of 12 values to fill it: the history is that of 12 steps."
+
+
+_EXITS, _MODELS = ("window", "set", "state"), ("linear", "mlp", "sum", "maximum", "gru")
+_RIGHT = {"A": ("state", "gru"), "B": ("window", "linear"), "C": ("set", "maximum")}
 _LOOK_AGAIN = {
     "A": "A: what does reordering the older half do to the GRU there, and who else comes near it?",
     "B": "B: which model of the table is exact, and which steps does it look at?",
-    "C": "C: what does shuffling do to the error there?",
+    "C": "C: what does reordering do to the smallest error there?",
 }
 
 
-@exercise("06-transfer", 'three pairs such as ("window", "linear")')
+@exercise("06-transfer", "six words, an exit and a model each for A, B and C")
 def transfer(answer: Any) -> str:
-    pairs = parts_of(answer, *_EXITS)
-    for letter, pair in zip(_EXITS, pairs, strict=True):
-        parts = parts_of(pair, "exit", "model")
+    words = items_in(answer, lambda text: text.replace(",", " ").split())
+    refuse(len(words) != 6, f"This asks for 6 words, two for each task; got {len(words)}.")
+    words = [shown(word).strip("'\"").lower() for word in words]
+    for (letter, right), given in zip(_RIGHT.items(), zip(words[::2], words[1::2], strict=True),
+                                      strict=True):  # fmt: skip
+        for word, options in zip(given, (_EXITS, _MODELS), strict=True):
+            refuse(word not in options, f"{letter}: {word} is not one of {', '.join(options)}.")
+        refuse(given[0] != right[0], _LOOK_AGAIN[letter])
         refuse(
-            not all(isinstance(part, str) and len(part) < 30 for part in parts),
-            f'{letter}: two words, such as ("window", "linear").',
-        )
-        parts = [part.strip().lower() for part in parts]
-        refuse(
-            parts[0] not in _EXITS.values(),
-            f'{letter}: the exit is "window", "set" or "state", not {parts[0]!r}.',
-        )
-        refuse(parts[0] != _EXITS[letter], _LOOK_AGAIN[letter])
-        refuse(
-            parts[1] not in _CHEAPEST[letter],
+            given[1] != right[1],
             f"{letter}: the exit is right. Which model of that kind has the smallest error?",
         )
-    return "Three series, three exits, and you had nothing but the tests to tell them by."
+    return "Three tasks, three exits, and you had nothing but the tests to tell them by."
 
 
 QUESTIONS = (

@@ -44,9 +44,9 @@ def at_the_front(forecast, window, horizon):
 SOLUTIONS = {
     "06-mase": scaled,
     "06-recursive": go_on,
-    "06-lags": (500, 5, 8),
     "06-halfwidth": np.sort(np.abs(ERRORS))[17],
-    "06-transfer": (("state", "GRU"), ("window", "linear"), ("set", "maximum")),
+    "06-lags": (500, 5, 8),
+    "06-transfer": ("state", "GRU", "window", "linear", "set", "maximum"),
     "06-quiz": "cbac",
 }
 
@@ -65,7 +65,8 @@ IN_OTHER_WORDS = [
     ("06-lags", [500, 5, 8]),
     ("06-lags", np.zeros((500, 5, 8))),
     ("06-halfwidth", 0.9),
-    ("06-transfer", [["State", "lstm"], ["window", "Linear"], ["set", "maximum"]]),
+    ("06-transfer", "State GRU, window linear, set maximum"),
+    ("06-transfer", np.array(["state", "GRU", "window", "Linear", "set", "maximum"])),
 ]
 
 #: A typical mistake, and words of the hint that it gets.
@@ -125,32 +126,12 @@ MISTAKES = [
     ("06-halfwidth", 1.1, "counts from 0"),
     ("06-halfwidth", 1.8, "whole width"),
     ("06-halfwidth", 1.645 * ERRORS.std(), "normally distributed"),
-    (
-        "06-transfer",
-        (("window", "GRU"), ("window", "linear"), ("set", "maximum")),
-        "A: what does reordering",
-    ),
-    (
-        "06-transfer",
-        (("state", "GRU"), ("state", "GRU"), ("set", "maximum")),
-        "B: which model of the table is exact",
-    ),
-    (
-        "06-transfer",
-        (("state", "GRU"), ("window", "linear"), ("state", "GRU")),
-        "C: what does shuffling",
-    ),
-    (
-        "06-transfer",
-        (("state", "GRU"), ("window", "MLP"), ("set", "maximum")),
-        "B: the exit is right",
-    ),
-    (
-        "06-transfer",
-        (("memory", "GRU"), ("window", "linear"), ("set", "maximum")),
-        "A: the exit is",
-    ),
-    ("06-transfer", (("state", 3), ("window", "linear"), ("set", "maximum")), "two words"),
+    ("06-transfer", "window GRU window linear set maximum", "A: what does reordering"),
+    ("06-transfer", "state GRU state GRU set maximum", "B: which model of the table is exact"),
+    ("06-transfer", "state GRU window linear state GRU", "C: what does reordering"),
+    ("06-transfer", "state GRU window MLP set maximum", "B: the exit is right"),
+    ("06-transfer", "memory GRU window linear set maximum", "memory is not one of window"),
+    ("06-transfer", "state GRU window linear", "asks for 6 words"),
     ("06-quiz", "abac", "touched once"),
     ("06-quiz", "caac", "More units of the same kind"),
     ("06-quiz", "cbbc", "12 plain steps"),
