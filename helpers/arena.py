@@ -12,7 +12,7 @@ from helpers.training import Runs, repeat
 
 import numpy as np
 
-__all__ = ["QUICK", "RATES", "race", "rows_from"]
+__all__ = ["QUICK", "RATES", "race", "rows_from", "scaled"]
 
 #: The learning rate that each network starts from.
 RATES = {"MLP": 0.005, "sum": 0.01, "maximum": 0.01, "LSTM": 0.02, "GRU": 0.02}
@@ -84,6 +84,15 @@ def race(
                 keep[name] = runs
         errors[name] = rmse(predicted, scaled_test) / no_skill
     return errors
+
+
+def scaled(y: np.ndarray) -> np.ndarray:
+    """The targets less their mean and over their standard deviation, in the shape of y.
+
+    So kept networks are asked in the units that they have learned, if y are enough rows to have
+    nearly the mean and deviation of those trained on.
+    """
+    return (y - y.mean()) / y.std()
 
 
 def rows_from(task: Callable[..., Rows], samples: int, timesteps: int, seed: int) -> Rows:

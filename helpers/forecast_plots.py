@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from helpers import inputs
+from helpers import forecasting, inputs
 from helpers.plots import LOOKS, Look, curve
 
 import matplotlib.pyplot as plt
@@ -14,7 +14,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator
 
-__all__ = ["by_step", "by_window", "importance", "next_values", "overview", "trial"]
+__all__ = [
+    "by_step",
+    "by_window",
+    "importance",
+    "next_values",
+    "overview",
+    "trial",
+    "trial_of_least_squares",
+]
 
 #: Formulas that have no look of their own in `plots`: the colour of their kind, another dash.
 _LOOKS = {
@@ -195,6 +203,30 @@ def trial(
                    linestyle=look.linestyle)  # fmt: skip
     right.set(xlabel="steps from the newest value", ylabel=unit, title="one forecast; dots: came")
     return fig
+
+
+def trial_of_least_squares(
+    values: np.ndarray, *, test: int, window: int, horizon: int, unit: str
+) -> Figure:
+    """The `trial` of a linear window beside persistence, on the last values of a series.
+
+    Args:
+        values: (time,).
+        test: how many of the last values are forecast; the others are fitted.
+        window, horizon: values that a forecast sees, and values that it is asked for.
+        unit: of the values.
+    """
+    known = len(values) - test
+    X, y = forecasting.windows(values[:known], window, horizon)
+    X_test, y_test = forecasting.windows(values[known - window :], window, horizon)
+    forecasts = {
+        "persistence": np.repeat(X_test[:, -1:], horizon, axis=1),
+        "linear": forecasting.linear_window(X, y, X_test),
+    }
+    middle = len(X_test) // 2
+    errors = {name: np.sqrt(np.mean((f - y_test) ** 2, axis=0)) for name, f in forecasts.items()}
+    stretch = {name: f[middle] for name, f in forecasts.items()}
+    return trial(errors, X_test[middle], {"came": y_test[middle], **stretch}, unit=unit)
 
 
 def _look(name: str) -> Look:

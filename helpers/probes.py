@@ -13,7 +13,14 @@ from helpers.sequences import SEQUENCES, rmse
 
 import numpy as np
 
-__all__ = ["cut", "errors_after", "errors_by_place", "reordered", "shuffled"]
+__all__ = [
+    "cut",
+    "errors_after",
+    "errors_after_reordering",
+    "errors_by_place",
+    "reordered",
+    "shuffled",
+]
 
 
 def shuffled(X: np.ndarray, seed: int, *, run: int = 1) -> np.ndarray:
@@ -96,6 +103,29 @@ def errors_after(
         "runs of 3 shuffled": shuffled(X, seed, run=min(3, X.shape[1])),
         "older half cut": cut(X, half),
         "older half reordered": reordered(X, min(half, X.shape[1] - 1), seed),
+    }
+    return {name: rmse(predict(rows), y) for name, rows in changed.items()}
+
+
+def errors_after_reordering(
+    predict: Callable[[np.ndarray], np.ndarray], X: np.ndarray, y: np.ndarray, seed: int = 0
+) -> dict[str, np.ndarray]:
+    """The error when older steps lose their order, and the newest keeps its place.
+
+    For forecasts that start from the newest value.
+
+    Args:
+        predict, X, y, seed: as for `errors_after`.
+
+    Returns:
+        RMSE in the units of y, shape (seeds,) each: "as they are"; "all but the newest reordered";
+        "older half reordered".
+    """
+    X = _sequences(X)
+    changed = {
+        "as they are": X,
+        "all but the newest reordered": reordered(X, 1, seed),
+        "older half reordered": reordered(X, X.shape[1] // 2, seed),
     }
     return {name: rmse(predict(rows), y) for name, rows in changed.items()}
 

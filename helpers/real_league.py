@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from helpers import contenders, forecasting, inputs
+from helpers import contenders, forecasting, inputs, report
 from helpers.series import read_series
 from helpers.training import repeat
 
 import keras
 import numpy as np
+from IPython.display import Markdown
 from keras import layers, ops
 
 __all__ = ["CHOOSING", "CONTESTS", "FILE", "FORMULAS", "NETWORKS", "ORIGINS", "SEEDS", "SERIES",
-           "Cell", "Contest", "Known", "Results", "network", "play", "plays", "results",
-           "signature", "values"]  # fmt: skip
+           "Cell", "Contest", "Known", "Results", "lag_features", "network", "play", "plays",
+           "results", "signature", "table", "values"]  # fmt: skip
 
 FILE = Path(__file__).with_name("real_league.json")
 
@@ -214,7 +215,7 @@ def network(
     window = keras.Input((played.window, 1))
     seen, finish = _view(played, known.season, window, X, y)
     if played.steps is not None:
-        seen = _lag_features(seen, played.steps)
+        seen = lag_features(seen, played.steps)
     if name == "MLP":
         hidden = layers.Dense(units, activation="relu")(layers.Flatten()(seen))
     elif name == "CNN":
@@ -252,7 +253,7 @@ def _view(
     )
 
 
-def _lag_features(seen: Any, steps: int) -> Any:
+def lag_features(seen: Any, steps: int) -> Any:
     """(samples, timesteps, 1) as (samples, steps, 1 + lags): each step with the values before."""
     lags = seen.shape[1] - steps
     shifted = [seen[:, lags - lag : lags - lag + steps] for lag in range(lags + 1)]
@@ -463,6 +464,10 @@ class Results:
         """From how many seeds every network has trained at least, at each origin."""
         return min(cell.rmse.shape[1] for cell in self.cells.values() if cell.weights)
 
+    def by_window(self, start: str, name: str, windows: Sequence[int]) -> dict[int, np.ndarray]:
+        """Window -> RMSE over origins and seeds, (runs,), of the contests "start, window"."""
+        return {window: self[f"{start}, {window}", name].rmse.ravel() for window in windows}
+
     def mase(self, contest: str, name: str) -> np.ndarray:
         """The mean absolute scaled error, (origins, seeds), without a unit."""
         return self[contest, name].mae / self.scales[CONTESTS[contest].series][:, None]
@@ -508,3 +513,25 @@ def results(file: Path = FILE, *, partial_too: bool = False) -> Results:
         {series: np.array(recorded["scales"][series]) for series in SERIES},
         {key: value for key, value in recorded.items() if key != "contests"},
     )
+
+
+def table(
+    recorded: Results, columns: Mapping[str, str], names: Sequence[str], *, head: str = "contender"
+) -> Markdown:
+    """The median RMSE of each contender over origins and seeds, and its range, in series' units.
+
+    Args:
+        recorded: what `results` returned.
+        columns: head of a column -> contest.
+        names: a row each. A formula sees no view, so what is the same in all columns stands once.
+        head: over the names.
+    """
+    rows = {}
+    for name in names:
+        errors = [recorded[contest, name].rmse.ravel() for contest in columns.values()]
+        if name in NETWORKS:
+            rows[name] = [report.spread(several) for several in errors]
+        else:
+            cells = [f"{np.median(several):.2f}" for several in errors]
+            rows[name] = cells if len(set(cells)) > 1 else [cells[0], *[""] * (len(cells) - 1)]
+    return report.table(rows, [head, *columns])

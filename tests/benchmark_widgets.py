@@ -68,11 +68,11 @@ def memory(**instead: int) -> VBox:
 
 
 def forecast() -> VBox:
-    nb = from_notebook("06", "explored")
+    nb = from_notebook("06", "network", "relative", "z_scored")
     series = {"CO2": real_league.values("CO2"), "laser": real_league.values("laser")[:2500]}
     return widgets.forecast_explorer(
-        series, nb.explored, test={"CO2": 60, "laser": 500},
-        units={"CO2": "ppm", "laser": "intensity"},
+        series, nb.network, views={"CO2": nb.relative, "laser": nb.z_scored},
+        test={"CO2": 60, "laser": 500}, units={"CO2": "ppm", "laser": "intensity"},
     )  # fmt: skip
 
 

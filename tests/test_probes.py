@@ -1,6 +1,13 @@
 """What shuffling, cutting and reordering leave as it is, and what they change."""
 
-from helpers.probes import cut, errors_after, errors_by_place, reordered, shuffled
+from helpers.probes import (
+    cut,
+    errors_after,
+    errors_after_reordering,
+    errors_by_place,
+    reordered,
+    shuffled,
+)
 
 import numpy as np
 import pytest
@@ -131,3 +138,14 @@ def test_a_place_is_exchanged_with_all_its_features_and_all_seeds_are_asked():
         np.testing.assert_array_equal(np.sort(rows[:, step], axis=0), np.sort(X[:, step], axis=0))
         pairs = {tuple(pair) for pair in X[:, step]}
         assert all(tuple(pair) in pairs for pair in rows[:, step])
+
+
+def test_reordering_leaves_the_newest_step_or_the_newer_half_where_they_are():
+    X = np.random.default_rng(3).normal(size=(50, 6, 1))
+    newest, newer, oldest = (
+        errors_after_reordering(lambda rows, k=k: rows[None, :, k], X, X[:, k]) for k in (-1, 3, 0)
+    )
+    assert list(newest) == ["as they are", "all but the newest reordered", "older half reordered"]
+    assert [errors.max() > 0 for errors in newest.values()] == [False, False, False]
+    assert [errors.max() > 0 for errors in newer.values()] == [False, True, False]
+    assert [errors.max() > 0 for errors in oldest.values()] == [False, True, True]

@@ -72,9 +72,9 @@ def test_these_views_do_not_notice_that_the_whole_series_is_higher(view):
     np.testing.assert_allclose(difference, 64, atol=1e-3)
 
 
-def test_lag_features_are_the_steps_values_with_the_newer_ones_first():
+def testlag_features_are_the_steps_values_with_the_newer_ones_first():
     seen = np.arange(24.0).reshape(2, 12, 1)
-    with_lags = np.asarray(league._lag_features(keras.ops.convert_to_tensor(seen), 5))
+    with_lags = np.asarray(league.lag_features(keras.ops.convert_to_tensor(seen), 5))
     assert with_lags.shape == (2, 5, 8)
     np.testing.assert_array_equal(with_lags[0, 0], np.arange(7, -1, -1))
     np.testing.assert_array_equal(with_lags[0, -1], np.arange(11, 3, -1))

@@ -12,7 +12,6 @@ from helpers.exercises.answers import (
     number_in,
     numbers_in,
     refuse,
-    shape_of,
     shown,
 )
 from helpers.exercises.comparing import matches
@@ -20,37 +19,6 @@ from helpers.exercises.exercise import exercise
 from helpers.exercises.quizzes import Question, quiz_of
 
 import numpy as np
-
-
-@exercise("06-mase", "a function of y, predicted, train and season")
-def mase(answer: Any) -> str:
-    function = function_in(answer, "y", "predicted", "train", "season")
-    generator = np.random.default_rng(0)
-    train = generator.normal(size=60).cumsum() + 3 * np.sin(np.arange(60) * np.pi / 3)
-    y = generator.normal(size=12)
-    predicted = y + generator.normal(0.3, 1, size=12) * np.arange(12) / 6
-    error = np.abs(y - predicted)
-    naive = np.abs(train[6:] - train[:-6])
-    steps = np.abs(np.diff(train))
-    got = number_in(called(function, y.copy(), predicted.copy(), train.copy(), 6))
-    matches(got, forecasting.mase(y, predicted, train, 6), [
-        ("That is the error itself. Divide it by that of the naive forecast in training.",
-         error.mean()),
-        ("You divide by the changes from step to step: take those over a season.",
-         error.mean() / steps.mean()),
-        ("The scale is that of the training values; you took it from y.",
-         error.mean() / np.abs(y[6:] - y[:-6]).mean()),
-        ("Errors above and below cancel each other: take their absolute values first.",
-         (y - predicted).mean() / naive.mean(), abs((y - predicted).mean()) / naive.mean(),
-         (predicted - y).mean() / naive.mean()),
-        ("The naive changes cancel each other: take their absolute values first.",
-         error.mean() / abs((train[6:] - train[:-6]).mean())),
-        ("You compare roots of squares: this measure is of absolute errors.",
-         np.sqrt((error**2).mean() / (naive**2).mean())),
-        ("It is the other way round: the error over the scale.", naive.mean() / error.mean()),
-        ("You divide by the spread of the training values.", error.mean() / train.std()),
-    ])  # fmt: skip
-    return "Below 1 it beats, on average, what the seasonal naive forecast did in training."
 
 
 @exercise("06-recursive", "a function of forecast, window and horizon")
@@ -99,18 +67,6 @@ def halfwidth(answer: Any) -> str:
          1.645 * residuals.std(), 1.645 * residuals.std(ddof=1)),
     ])  # fmt: skip
     return "The 18th smallest of 19. If the errors to come are like these, nine in ten lie within."
-
-
-@exercise("06-lags", "a shape")
-def lags(answer: Any) -> str:
-    got = shape_of(answer)
-    refuse(got == (500, 12, 1), "That is the twelve steps as steps. Which of them are features?")
-    refuse(got == (500, 5, 7), "The value of the step itself is a feature as well.")
-    refuse(got == (500, 8, 5), "Steps and features are the other way round.")
-    refuse(got == (500, 5, 12), "A step has its own value and the 7 before it.")
-    refuse(got == (500, 5, 1), "Where are the values before each step?")
-    refuse(got != (500, 5, 8), "Samples first, then the steps read, then the numbers at each.")
-    return "And it takes windows of 12 values to fill it: the history is that of 12 steps."
 
 
 _EXITS, _MODELS = ("window", "set", "state"), ("linear", "mlp", "sum", "maximum", "gru")

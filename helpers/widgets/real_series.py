@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from helpers import forecast_plots, forecasting
+from helpers.real_league import lag_features
 from helpers.report import approx
 from helpers.widgets.live import explorer
 from helpers.widgets.queue import Monitor
@@ -21,6 +22,11 @@ __all__ = ["forecast_explorer"]
 
 #: Updates of a network, whatever the number of rows, and rows of a batch.
 UPDATES, BATCH_SIZE = 800, 40
+#: Of a network's hidden layer, and of Adam at the start.
+UNITS, RATE = 16, 0.01
+
+#: From rows to what is done to a window, and how an answer becomes a forecast.
+View: TypeAlias = Callable[[np.ndarray, np.ndarray], tuple[Callable, Callable]]
 
 
 class _Outcome(NamedTuple):
@@ -36,8 +42,9 @@ class _Outcome(NamedTuple):
 
 def forecast_explorer(
     series: Mapping[str, np.ndarray],
-    network: Callable[[str, np.ndarray, np.ndarray, int, int], keras.Model],
+    network: Callable[..., keras.Model],
     *,
+    views: Mapping[str, View],
     test: Mapping[str, int],
     units: Mapping[str, str],
 ) -> VBox:
@@ -45,9 +52,10 @@ def forecast_explorer(
 
     Args:
         series: name -> values, (time,).
-        network: takes "MLP", "LSTM" or "GRU", rows X (samples, window, 1) and y (samples, horizon),
-            how many of the window's values are given as lag features of each step (fewer than the
-            window), and the updates it will get; returns a compiled model.
+        network: called as network(name, X, y, view, units, rate, updates) with "MLP", "LSTM" or
+            "GRU", rows X (samples, window, 1) and y (samples, horizon); returns a compiled model.
+        views: name -> what makes the network's `view` of the series: from rows to two functions,
+            what is done to a window, and how an answer becomes a forecast.
         test: name -> how many of the last values are forecast; the others are trained on.
         units: name -> unit of the values.
 
@@ -68,7 +76,8 @@ def forecast_explorer(
         if model != "linear":
             epochs = -(-UPDATES // -(-len(X) // BATCH_SIZE))
             inputs = X[:, :, None].astype(np.float32)
-            build = partial(network, model, inputs, y.astype(np.float32), lags,
+            view = partial(_with_lags, views[series_], 0 if model == "MLP" else lags)
+            build = partial(network, model, inputs, y.astype(np.float32), view, UNITS, RATE,
                             epochs * -(-len(X) // BATCH_SIZE))  # fmt: skip
             runs = train(
                 ("forecast", series_, window, horizon, lags, model), build, inputs,
@@ -111,3 +120,11 @@ def forecast_explorer(
         "model": Dropdown(options=("LSTM", "GRU", "MLP", "linear"), description="model"),
     }  # fmt: skip
     return explorer(draw, controls, work=work, works_on=tuple(controls), at_once=False)
+
+
+def _with_lags(view: View, lags: int, X: np.ndarray, y: np.ndarray) -> tuple[Callable, Callable]:
+    """The view with fewer steps, each with the values before it as further features."""
+    see, forecast = view(X, y)
+    if lags == 0:
+        return see, forecast
+    return lambda window: lag_features(see(window), X.shape[1] - lags), forecast

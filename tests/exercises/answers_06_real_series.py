@@ -6,10 +6,6 @@ ERRORS = np.array([0.3, -0.1, 0.8, -0.6, 0.2, -0.4, 0.5, -0.9, 0.1, -0.2,
                    0.7, -0.3, 0.05, 1.1, -0.5, 0.25, -0.7, 0.4, -0.15])  # fmt: skip
 
 
-def scaled(y, predicted, train, season):
-    return np.abs(y - predicted).mean() / np.abs(train[season:] - train[:-season]).mean()
-
-
 def go_on(forecast, window, horizon):
     ahead = []
     for _ in range(horizon):
@@ -42,28 +38,16 @@ def at_the_front(forecast, window, horizon):
 
 #: The right answers. `test_every_exercise` asks more of them.
 SOLUTIONS = {
-    "06-mase": scaled,
     "06-recursive": go_on,
     "06-halfwidth": np.sort(np.abs(ERRORS))[17],
-    "06-lags": (500, 5, 8),
     "06-transfer": ("state", "GRU", "window", "linear", "set", "maximum"),
     "06-quiz": "cbac",
 }
 
 #: The same, put in another way.
 IN_OTHER_WORDS = [
-    (
-        "06-mase",
-        lambda y, p, train, m: (
-            sum(abs(y - p))
-            / len(y)
-            / np.mean([abs(b - a) for a, b in zip(train, train[m:], strict=False)])
-        ),
-    ),
     ("06-recursive", lambda f, w, h: list(go_on(f, list(w), h))),
     ("06-recursive", lambda f, w, h: go_on(f, w, h)[:, None]),
-    ("06-lags", [500, 5, 8]),
-    ("06-lags", np.zeros((500, 5, 8))),
     ("06-halfwidth", 0.9),
     ("06-transfer", "State GRU, window linear, set maximum"),
     ("06-transfer", np.array(["state", "GRU", "window", "Linear", "set", "maximum"])),
@@ -71,41 +55,6 @@ IN_OTHER_WORDS = [
 
 #: A typical mistake, and words of the hint that it gets.
 MISTAKES = [
-    ("06-mase", lambda y, p, train, m: np.abs(y - p).mean(), "the error itself"),
-    (
-        "06-mase",
-        lambda y, p, train, m: np.abs(y - p).mean() / np.abs(np.diff(train)).mean(),
-        "over a season",
-    ),
-    (
-        "06-mase",
-        lambda y, p, train, m: np.abs(y - p).mean() / np.abs(y[m:] - y[:-m]).mean(),
-        "you took it from y",
-    ),
-    (
-        "06-mase",
-        lambda y, p, train, m: (y - p).mean() / np.abs(train[m:] - train[:-m]).mean(),
-        "Errors above and below cancel",
-    ),
-    (
-        "06-mase",
-        lambda y, p, train, m: np.abs(y - p).mean() / abs((train[m:] - train[:-m]).mean()),
-        "naive changes cancel",
-    ),
-    (
-        "06-mase",
-        lambda y, p, train, m: np.sqrt(
-            np.mean((y - p) ** 2) / np.mean((train[m:] - train[:-m]) ** 2)
-        ),
-        "roots of squares",
-    ),
-    (
-        "06-mase",
-        lambda y, p, train, m: np.abs(train[m:] - train[:-m]).mean() / np.abs(y - p).mean(),
-        "other way round",
-    ),
-    ("06-mase", lambda y, p, train, m: np.abs(y - p).mean() / train.std(), "by the spread"),
-    ("06-mase", lambda y, p: 1, "must take (y, predicted, train, season)"),
     ("06-recursive", lambda f, w, h: [f(w)] * h, "what was forecast must enter it"),
     ("06-recursive", at_the_front, "wrong end"),
     ("06-recursive", grows, "The window grows"),
@@ -115,12 +64,6 @@ MISTAKES = [
         lambda f, w, h: np.concatenate([w, go_on(f, w, h)]),
         "return the forecasts alone",
     ),
-    ("06-lags", (500, 12, 1), "Which of them are features"),
-    ("06-lags", (500, 5, 7), "value of the step itself"),
-    ("06-lags", (500, 8, 5), "other way round"),
-    ("06-lags", (500, 5, 12), "the 7 before it"),
-    ("06-lags", (500, 5, 1), "values before each step"),
-    ("06-lags", (5, 8), "Samples first"),
     ("06-halfwidth", np.sort(ERRORS)[17], "absolute errors"),
     ("06-halfwidth", np.quantile(np.abs(ERRORS), 0.9), "rounded up"),
     ("06-halfwidth", 1.1, "counts from 0"),
@@ -140,6 +83,5 @@ MISTAKES = [
 
 #: How the answer would look in a hint that gives it away.
 GIVEN_AWAY = {
-    "06-lags": r"5, 8\b",
     "06-halfwidth": r"0\.9\b(?! times)",
 }

@@ -246,18 +246,19 @@ def test_the_forecasts_of_06_are_of_values_that_were_not_trained_on(monkeypatch)
     values = np.sin(np.arange(200) / 3)  # a linear window is exact on a sine
     shapes = []
 
-    def network(name, X, y, lags, updates):
-        shapes.append((name, X.shape, y.shape, lags))
+    def network(name, X, y, view, units, rate, updates):
+        shapes.append((name, X.shape, y.shape, view(X, y)[0](X).shape[1:]))
         model = keras.Sequential([keras.Input(X.shape[1:]), keras.layers.Flatten(),
                                   keras.layers.Dense(y.shape[1])])  # fmt: skip
         model.compile(loss="mse", optimizer="adam")
         return model
 
     box = widgets.forecast_explorer({"sine": values}, network, test={"sine": 50},
+                                    views={"sine": lambda X, y: (lambda w: w, None)},
                                     units={"sine": "m"})  # fmt: skip
     by_name = {control.description: control for control in controls(box)}
     by_name["horizon (steps)"].value = 6
-    assert set(shapes) == {("LSTM", (150 - 24 - 6 + 1, 24, 1), (150 - 24 - 6 + 1, 6), 0)}
+    assert set(shapes) == {("LSTM", (150 - 24 - 6 + 1, 24, 1), (150 - 24 - 6 + 1, 6), (24, 1))}
     assert list(seen["errors"]) == ["persistence", "linear", "LSTM"]
     assert seen["errors"]["linear"].max() < 1e-6
     assert seen["errors"]["persistence"][0] == pytest.approx(
