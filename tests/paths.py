@@ -67,7 +67,11 @@ SECTIONS = {
 #: What of 00 to 05 is not of the core: sections, and parts of one. Of later notebooks, nothing is.
 BEYOND = {
     "01": ("Exercise: give Keras its input shape",),
-    "02": ("Exercise: build a memory by hand", "Carry the state from call to call"),
+    "02": (
+        "Exercise: count another layer",
+        "Exercise: build a memory by hand",
+        "Carry the state from call to call",
+    ),
     "03": ("Exercise: bend a line where you want",),
     "04": (
         "Exercise: bring predictions back",
@@ -77,6 +81,13 @@ BEYOND = {
     "05": ("Write a task of your own",),
 }
 ALSO_BEYOND = ("On your own", "Further reading")
+#: Sections of later notebooks whose minutes their first cell leaves out, and says so.
+OPTIONAL = {
+    "06": (
+        "For the curious: is it only an echo?",
+        "For the curious: find out what you were given",
+    )
+}
 LAST_OF_THE_CORE = "05"
 
 #: Where a notebook's first cell says how long it takes.
@@ -181,9 +192,15 @@ def tagged(number: str, cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return cells
 
 
-def printed(number: str) -> str:
-    """The path whose minutes a notebook prints: the core where it has a part in it."""
-    return "core" if number <= LAST_OF_THE_CORE else "everything"
+def own(path: Path) -> float:
+    """The minutes that a notebook prints: without what is beyond the core, or optional."""
+    number, cells = path.name[:2], read(path)
+    if number <= LAST_OF_THE_CORE:
+        return table()[path.stem]["core"]
+    left_out = {*OPTIONAL.get(number, ()), *ALSO_BEYOND}
+    kept = [cell for cell, here in zip(cells, places(cells), strict=True)
+            if any(not left_out & {*pair} for pair in here)]  # fmt: skip
+    return minutes(kept, json.loads(SECONDS.read_text(encoding="utf-8"))[path.stem])
 
 
 def hours(total: float) -> int:
@@ -211,8 +228,8 @@ def with_minutes(text: str) -> str:
     minutes_of = table()
     for path in NOTEBOOKS:
         number, row = path.name[:2], minutes_of[path.stem]
-        own = rounded(row[printed(number)])
-        text = re.sub(rf"^(\| \[{path.stem}\].* \|) \d+ \|$", rf"\1 {own} |", text, flags=re.M)
+        said = rounded(own(path))
+        text = re.sub(rf"^(\| \[{path.stem}\].* \|) \d+ \|$", rf"\1 {said} |", text, flags=re.M)
         if number in SECTIONS:
             said = f"| {number} | {stop_lines(number, read(path))} | {rounded(row[WORKSHOP])} |"
             text = re.sub(rf"^\| {number} \|.*\|$", lambda _, said=said: said, text, flags=re.M)
@@ -231,11 +248,10 @@ def main() -> int:
     for path in NOTEBOOKS:
         tagged(path.name[:2], cells := read(path))
         _write_cells(path, cells)
-    minutes_of = table()
     for path in NOTEBOOKS:
         cells = read(path)
-        own = rounded(minutes_of[path.stem][printed(path.name[:2])])
-        _rewrite(cells[0], lambda text, own=own: ABOUT.sub(rf"\1 {own} minutes", text))
+        said = rounded(own(path))
+        _rewrite(cells[0], lambda text, said=said: ABOUT.sub(rf"\1 {said} minutes", text))
         _write_cells(path, cells)
     first = read(NOTEBOOKS[0])
     for cell in first:

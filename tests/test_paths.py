@@ -125,7 +125,7 @@ def test_the_cells_of_a_notebook_have_the_tags_of_its_paths(path):
 @each_notebook
 def test_a_notebook_says_how_long_it_takes_and_that_is_an_hour_and_a_half_at_most(path):
     (_, said) = paths.ABOUT.search(paths.source(paths.read(path)[0])).groups()
-    found = paths.table()[path.stem][paths.printed(path.name[:2])]
+    found = paths.own(path)
     assert int(said) == pytest.approx(found, rel=0.2)
     assert round(found) <= 90
     row = re.search(rf"^\| \[{path.stem}\].*\| (\d+) \|$", README, re.MULTILINE)
@@ -149,6 +149,16 @@ def test_the_workshop_is_told_what_to_read_and_where_to_stop(number, said):
     row = re.search(rf"^\| {number} \| (.*) \| (\d+) \|$", said, re.MULTILINE)
     assert row[1] == paths.stop_lines(number, paths.read(path))
     assert int(row[2]) == pytest.approx(paths.table()[path.stem]["workshop"], rel=0.2)
+
+
+@pytest.mark.parametrize("number", paths.OPTIONAL)
+def test_what_a_later_notebook_does_not_count_has_its_heading_and_its_first_cell_says_so(number):
+    (path,) = (path for path in NOTEBOOKS if path.name.startswith(number))
+    cells = paths.read(path)
+    headings = {name for here in paths.places(cells) for name, _ in here}
+    assert headings >= {*paths.OPTIONAL[number]}
+    assert "without the sections for the curious" in paths.source(cells[0])
+    assert paths.own(path) < paths.table()[path.stem]["everything"]
 
 
 @each_place
