@@ -9,6 +9,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from IPython.core.pylabtools import print_figure
 from matplotlib.colors import same_color
 from matplotlib.patches import Circle, Rectangle
 
@@ -395,3 +396,12 @@ def test_long_questions_are_broken_into_lines_that_fit_their_boxes():
 
 def test_followed_units_use_colours_that_are_told_apart():
     assert len({color for color, _, _ in inside._FOLLOWED}) == 3
+
+
+def test_a_sheet_is_printed_the_same_way_twice(recwarn):
+    """A figure in a notebook is: as a picture, and as one with alternative text."""
+    plots.use_style()
+    fig = drawings.array({"X": np.arange(12.0).reshape(4, 3, 1)})
+    first, second = (print_figure(fig) for _ in range(2))
+    assert first == second
+    assert not recwarn.list

@@ -7,6 +7,7 @@ from helpers.plots import LOOKS
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
 
@@ -20,7 +21,9 @@ Point = tuple[float, float]
 
 def sheet(width: float, height: float) -> tuple[Figure, Axes]:
     """An empty figure whose axes measure inches from its lower left corner."""
-    fig = plt.figure(figsize=(width, height), layout="none")
+    # Not layout="none": when a figure has been printed, matplotlib puts its layout back, and takes
+    # none for "as in the settings". The second print would then be laid out anew.
+    fig = plt.figure(figsize=(width, height), layout=PlaceHolderLayoutEngine(True, True))
     ax = fig.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
     ax.axis("off")
     return fig, ax
