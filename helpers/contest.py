@@ -84,13 +84,13 @@ class Plan:
     Attributes:
         horizon: values to forecast.
         season: values in a season, or None.
-        lengths: of the windows that are tried, the shortest first.
+        lengths: of the windows that are tried, half of the longest and that one.
         splits: the rows of each origin, the earliest first; each trains on equally many.
     """
 
     horizon: int
     season: int | None
-    lengths: tuple[int, int, int]
+    lengths: tuple[int, int]
     splits: tuple[Split, ...]
 
     @property
@@ -104,7 +104,7 @@ def plan(n: int, horizon: int, season: int | None = None) -> Plan:
     A tenth of the rows, and `MOST_TESTED` at most, is the test of each of the `ORIGINS` origins,
     and as many before it are there to choose by. At all origins equally many rows are trained on,
     `MOST_TRAINED` at most, the newest there are. The longest window holds whole seasons, a power of
-    two of them, as far as `MOST_WINDOW` allows; the others are half and a quarter of it. A short
+    two of them, as far as `MOST_WINDOW` allows; the other one is half of it. A short
     series gets shorter windows: it has to hold three times as many rows to train on as values in
     the longest.
 
@@ -140,7 +140,7 @@ def _plan(n: int, horizon: int, season: int | None) -> Plan | None:
         )
         trained = min(trained, MOST_TRAINED)
         splits = [s._replace(train=slice(s.train.stop - trained, s.train.stop)) for s in origins]
-        lengths = (math.ceil(longest / 4), math.ceil(longest / 2), longest)
+        lengths = (math.ceil(longest / 2), longest)
         return Plan(horizon, season, lengths, tuple(splits))
     return None
 
@@ -280,7 +280,7 @@ def compare(
             if name == "GRU":
                 changed = _changed(school, found[name, layout.longest], X, y, layout, seeds[:1])
             school.forget()
-    half = found["GRU", layout.lengths[1]]
+    half = found["GRU", layout.lengths[0]]
     changed["older half cut"] = replace(half, predicted=tuple(p[:1] for p in half.predicted))
     series = series if isinstance(series, pd.Series) else pd.Series(values)
     truth = tuple(y[split.test] for split in layout.splits)
@@ -456,12 +456,12 @@ def _with_network(
         held_out = X[first.validation, -window:]
         return forecasting.mae(y[first.validation], forecasts(held_out)[0])
 
-    middle = layout.lengths[1]
-    errors = {(v, RATES[0]): off(trained(middle, first, v, RATES[0], seeds[:1]), middle)
+    half = layout.lengths[0]
+    errors = {(v, RATES[0]): off(trained(half, first, v, RATES[0], seeds[:1]), half)
               for v in VIEWS}  # fmt: skip
     view, _ = min(errors, key=errors.get)
     for rate in RATES[1:]:
-        errors[view, rate] = off(trained(middle, first, view, rate, seeds[:1]), middle)
+        errors[view, rate] = off(trained(half, first, view, rate, seeds[:1]), half)
     view, rate = min(errors, key=errors.get)
 
     found = {}
