@@ -43,14 +43,14 @@ def test_whole_notebooks_go_first_one_kind_after_the_other_and_each_from_the_las
     assert sorted(others, key=order) == others
 
 
-def test_the_quick_tier_leaves_out_whole_notebooks_a_browser_and_whole_contests_and_no_more(
+def test_the_quick_tier_leaves_out_whole_notebooks_hand_outs_and_a_browser_and_no_more(
     request,
 ):
     """Looks at the tests of this run: with `-m "not slow"`, at those that it has let through."""
     about = {item.nodeid: item.get_closest_marker("slow") for item in request.session.items}
     heavy = re.compile(
         r"notebooks/|tests/browser/|tests/test_claims\.py::test_each_claim_that_training_decides"
-        r"|tests/test_my_series\.py"
+        r"|tests/test_hand_out\.py::test_a_hand_out"
     )
     assert {test for test, slow in about.items() if slow} == set(filter(heavy.match, about))
 
