@@ -43,7 +43,7 @@ def run(file, *arguments, play=None):
 
 def test_a_whole_league_is_there_with_3_seeds_before_any_cell_has_10(file):
     formulas = [(contest, "mean", 3, 0) for contest in TWO]
-    networks = [(contest, "MLP", *level) for level in ((3, 0), (10, 3)) for contest in TWO]
+    networks = [(contest, "MLP", *level) for level in ((3, 0), (5, 3), (10, 5)) for contest in TWO]
     assert run(file) == formulas + networks
 
 
