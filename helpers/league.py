@@ -28,6 +28,7 @@ from helpers.data import (
     since_reset_task,
 )
 from helpers.forecasting import rmse
+from helpers.recording import complete
 from helpers.training import Runs, repeat
 
 import keras
@@ -352,6 +353,11 @@ class League:
         return min(own, key=own.get)
 
 
+def _cell(recorded: Mapping[str, Any], no_skill: float) -> Cell:
+    errors = np.array(recorded["errors"])
+    return Cell(errors, no_skill, recorded.get("rate"), recorded.get("weights"))
+
+
 def results(file: Path = FILE, *, partial_too: bool = False) -> League:
     """The league as recorded: every cell of TASKS and NAMES.
 
@@ -364,21 +370,14 @@ def results(file: Path = FILE, *, partial_too: bool = False) -> League:
             command computes it.
     """
     recorded = json.loads(Path(file).read_text(encoding="utf-8"))
-    cells, missing = {}, []
+    found: dict[tuple[str, str], Cell | None] = {}
     for task in TASKS:
         entry = recorded["tasks"].get(task, {"contenders": {}})
         for name in filter(partial(plays, task), NAMES):
             cell = entry["contenders"].get(name)
-            if cell is None or not cell["errors"]:
-                missing.append(f"{task}/{name}")
-                continue
-            cells[task, name] = Cell(
-                np.array(cell["errors"]), entry["no skill"], cell.get("rate"), cell.get("weights")
-            )
-    if missing and not (partial_too and cells):
-        raise ValueError(
-            f"{Path(file).name} has no {', '.join(missing)}: run `python tests/run_league.py`"
-        )
+            played = cell is not None and cell["errors"]
+            found[task, name] = _cell(cell, entry["no skill"]) if played else None
+    cells = complete(found, file, "python tests/run_league.py", partial_too=partial_too)
     seeds = min(len(cell.errors) for cell in cells.values())
     return League(cells, seeds, {k: v for k, v in recorded.items() if k != "tasks"})
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import contenders, forecasting, inputs, report
+from helpers.recording import complete
 from helpers.series import read_series
 from helpers.training import repeat
 
@@ -480,6 +481,14 @@ def scales(series: str) -> np.ndarray:
     return np.array([np.mean(np.abs(known[season:end] - known[: end - season])) for end in ends])
 
 
+def _cell(recorded: Mapping[str, Any]) -> Cell:
+    by_step = np.array(recorded["by step"]) if "by step" in recorded else None
+    return Cell(
+        np.array(recorded["rmse"]), np.array(recorded["mae"]), by_step,
+        recorded.get("weights"), recorded.get("units"), recorded.get("rate"),
+    )  # fmt: skip
+
+
 def results(file: Path = FILE, *, partial_too: bool = False) -> Results:
     """The league as recorded: every cell of CONTESTS and NAMES.
 
@@ -492,22 +501,12 @@ def results(file: Path = FILE, *, partial_too: bool = False) -> Results:
             command computes it.
     """
     recorded = json.loads(Path(file).read_text(encoding="utf-8"))
-    cells, missing = {}, []
+    found: dict[tuple[str, str], Cell | None] = {}
     for contest in CONTESTS:
         for name in filter(partial(plays, contest), NAMES):
             cell = recorded["contests"].get(contest, {}).get(name)
-            if cell is None:
-                missing.append(f"{contest}/{name}")
-                continue
-            by_step = np.array(cell["by step"]) if "by step" in cell else None
-            cells[contest, name] = Cell(
-                np.array(cell["rmse"]), np.array(cell["mae"]), by_step,
-                cell.get("weights"), cell.get("units"), cell.get("rate"),
-            )  # fmt: skip
-    if missing and not (partial_too and cells):
-        raise ValueError(
-            f"{Path(file).name} has no {', '.join(missing)}: run `python tests/run_real_league.py`"
-        )
+            found[contest, name] = None if cell is None else _cell(cell)
+    cells = complete(found, file, "python tests/run_real_league.py", partial_too=partial_too)
     return Results(
         cells,
         {series: np.array(recorded["scales"][series]) for series in SERIES},

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import os
 import statistics
 import sys
 import time
@@ -22,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from helpers import league
+
+from league_command import line, parser, replace, tell
 
 LEVELS = (5, 10, 20)
 Player = Callable[[str, str, int, dict | None], dict[str, Any]]
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None, play: Player | None = None) -> 
         for name in dict.fromkeys(name for _, name in chosen):
             tasks = [task for task, other in chosen if other == name]
             _play_all(name, tasks, level, options, play)
-        _tell(f"{level} seeds: complete after {(time.monotonic() - began) / 60:.1f} min")
+        tell(f"{level} seeds: complete after {(time.monotonic() - began) / 60:.1f} min")
     return 0
 
 
@@ -70,7 +71,7 @@ def _play_all(
             cell, seconds = future.result()
             _keep(running[future], name, cell, options.file)
             rate = f", rate {cell['rate']}" if "rate" in cell else ""
-            _tell(
+            tell(
                 f"{level} seeds, {name} {done}/{len(to_do)}: {running[future]}{rate}, median "
                 f"{statistics.median(cell['errors']):.3g}, {seconds:.0f} s of CPU"
             )
@@ -114,17 +115,15 @@ def write(state: dict[str, Any], file: Path) -> None:
         entry = state["tasks"].get(task)
         if entry:
             names = [n for n in league.NAMES if n in entry["contenders"] and league.plays(task, n)]
-            cells = ",\n".join(f"   {_line(n)}: {_line(entry['contenders'][n])}" for n in names)
+            cells = ",\n".join(f"   {line(n)}: {line(entry['contenders'][n])}" for n in names)
             budget = league.TASKS[task].budget._asdict()
             head = {"no skill": entry["no skill"], "budget": budget}
-            tasks[task] = f'{_line(head)[:-1]}, "contenders": {{\n{cells}\n  }}}}'
-    settings = [f" {_line(k)}: {_line(v)}" for k, v in league.settings().items()]
-    settings.append(f' "seeds": {_line(state_seeds(state))}')
-    listed = ",\n".join(f"  {_line(task)}: {entry}" for task, entry in tasks.items())
+            tasks[task] = f'{line(head)[:-1]}, "contenders": {{\n{cells}\n  }}}}'
+    settings = [f" {line(k)}: {line(v)}" for k, v in league.settings().items()]
+    settings.append(f' "seeds": {line(state_seeds(state))}')
+    listed = ",\n".join(f"  {line(task)}: {entry}" for task, entry in tasks.items())
     text = "{\n" + ",\n".join([*settings, f' "tasks": {{\n{listed}\n }}']) + "\n}\n"
-    part = file.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, file)
+    replace(file, text)
 
 
 def state_seeds(state: dict[str, Any]) -> int:
@@ -144,10 +143,6 @@ def _keep(task: str, name: str, cell: dict[str, Any], file: Path) -> None:
     write(state, file)
 
 
-def _line(part: Any) -> str:
-    return json.dumps(part, ensure_ascii=False)
-
-
 # ---- The command line ---------------------------------------------------------------------------
 
 
@@ -163,23 +158,11 @@ def _is_asked_for(cell: tuple[str, str], only: str | None) -> bool:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    options = parser(
+        __doc__, len(league.SEEDS), league.FILE, jobs="processes at a time, one thread each"
     )
-    most = len(league.SEEDS)
-    parser.add_argument(
-        "--seeds", type=int, choices=range(1, most + 1), default=most, metavar="N",
-        help=f"seeds a cell, at most {most}, which is the default",
-    )  # fmt: skip
-    parser.add_argument("--only", metavar="TASK/CONTENDER", help="these cells; TASK or /CONTENDER")
-    parser.add_argument("--jobs", type=int, default=1, help="processes at a time, one thread each")
-    parser.add_argument("--anew", action="store_true", help="forget these cells and begin again")
-    parser.add_argument("--file", type=Path, default=league.FILE, help="where it is kept")
-    return parser.parse_args(arguments)
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    options.add_argument("--only", metavar="TASK/CONTENDER", help="these cells; TASK or /CONTENDER")
+    return options.parse_args(arguments)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import os
 import statistics
 import sys
 import time
@@ -22,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from helpers import real_league as league
+
+from league_command import line, parser, replace, tell
 
 LEVELS = (3, 5, 10)
 Player = Callable[[str, str, int, dict | None], dict[str, Any]]
@@ -48,9 +49,9 @@ def main(arguments: Sequence[str] | None = None, play: Player = league.play) -> 
             state["contests"].setdefault(contest, {})[name] = cell
             write(state, options.file)
             median = statistics.median(error for errors in cell["rmse"] for error in errors)
-            _tell(f"{level} seeds, {done + 1}/{len(to_do)}: {contest}/{name}, median {median:.3g}, "
+            tell(f"{level} seeds, {done + 1}/{len(to_do)}: {contest}/{name}, median {median:.3g}, "
                   f"{seconds:.0f} s")  # fmt: skip
-        _tell(f"{level} seeds: complete")
+        tell(f"{level} seeds: complete")
     return 0
 
 
@@ -106,42 +107,24 @@ def write(state: dict[str, Any], file: Path) -> None:
     contests = []
     for contest in league.CONTESTS:
         cells = state["contests"].get(contest, {})
-        lines = [f"   {_line(name)}: {_line(cells[name])}" for name in league.NAMES
+        lines = [f"   {line(name)}: {line(cells[name])}" for name in league.NAMES
                  if name in cells and league.plays(contest, name)]  # fmt: skip
         if lines:
-            contests.append(f"  {_line(contest)}: {{\n" + ",\n".join(lines) + "\n  }")
-    head = [f" {_line(key)}: {_line(value)}" for key, value in league.settings().items()]
+            contests.append(f"  {line(contest)}: {{\n" + ",\n".join(lines) + "\n  }")
+    head = [f" {line(key)}: {line(value)}" for key, value in league.settings().items()]
     text = "{\n" + ",\n".join(head) + ',\n "contests": {\n' + ",\n".join(contests) + "\n }\n}\n"
-    part = file.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, file)
-
-
-def _line(part: Any) -> str:
-    return json.dumps(part, ensure_ascii=False)
+    replace(file, text)
 
 
 # ---- The command line ---------------------------------------------------------------------------
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    options = parser(
+        __doc__, len(league.SEEDS), league.FILE, jobs="processes at a time; 0 for this one"
     )
-    most = len(league.SEEDS)
-    parser.add_argument(
-        "--seeds", type=int, choices=range(1, most + 1), default=most, metavar="N",
-        help=f"seeds a network, at most {most}, which is the default",
-    )  # fmt: skip
-    parser.add_argument("--only", metavar="TEXT", default="", help="cells in whose name it is")
-    parser.add_argument("--jobs", type=int, default=1, help="processes at a time; 0 for this one")
-    parser.add_argument("--anew", action="store_true", help="forget these cells and begin again")
-    parser.add_argument("--file", type=Path, default=league.FILE, help="where it is kept")
-    return parser.parse_args(arguments)
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    options.add_argument("--only", metavar="TEXT", default="", help="cells in whose name it is")
+    return options.parse_args(arguments)
 
 
 if __name__ == "__main__":

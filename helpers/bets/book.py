@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-from pathlib import Path
 
 from helpers.bets.judging import Bet, plain
 from helpers.exercises.answers import shown
-from helpers.exercises.keeping import LARGEST, NAME, place, write_whole
+from helpers.exercises.keeping import NAME, place, read_ours, write_whole
 from helpers.exercises.lock import alone
 
 __all__ = ["Book", "bets_in"]
@@ -36,7 +35,7 @@ class Book:
         with contextlib.suppress(OSError, RuntimeError, ValueError):
             path = place(ENDING)
             if path is not None:
-                bets = _read(path)
+                bets = read_ours(path, bets_in)
         return bets | self._here
 
     def put(self, bet: Bet) -> str:
@@ -47,7 +46,7 @@ class Book:
             if path is not None:
                 with alone(path):
                     # Another notebook may have added its own.
-                    write_whole(path, _written(_read(path) | self._here))
+                    write_whole(path, _written(read_ours(path, bets_in) | self._here))
         except (OSError, RuntimeError, ValueError) as error:
             if not self._told:
                 self._told = True
@@ -87,20 +86,3 @@ def _written(bets: dict[str, Bet]) -> str:
         for bet in bets.values()
     )
     return "".join(json.dumps(line, ensure_ascii=True) + "\n" for line in lines)
-
-
-def _read(path: Path) -> dict[str, Bet]:
-    """The bets in the file; none if it is missing.
-
-    Raises:
-        OSError: it cannot be read, or is no regular file.
-        ValueError: it is not ours.
-    """
-    if not path.exists():
-        return {}
-    if not path.is_file():  # reading a device may never end
-        raise OSError("it is not a regular file")
-    bets = bets_in(path.read_bytes()) if path.stat().st_size <= LARGEST else None
-    if bets is None:
-        raise ValueError(f"{path.name} holds something else, and stays as it is")
-    return bets

@@ -13,12 +13,16 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from helpers.exercises.answers import shown
 from helpers.exercises.lock import alone
 
-__all__ = ["LARGEST", "NAME", "Record", "place", "write_whole"]
+__all__ = ["LARGEST", "NAME", "Record", "place", "read_ours", "write_whole"]
+
+T = TypeVar("T")
 
 LARGEST = 10**5  # bytes; ours has a few hundred
 NAME = re.compile(r"\d\d-[a-z0-9-]+")
@@ -39,7 +43,7 @@ class Record:
         with contextlib.suppress(OSError, RuntimeError, ValueError):
             path = place()
             if path is not None:
-                names |= _read(path)
+                names |= read_ours(path, _names_in)
         return names
 
     def add(self, name: str) -> str:
@@ -47,9 +51,11 @@ class Record:
         self._here.add(name)
         try:
             path = place()
-            if path is not None and not self._here <= _read(path):
+            if path is not None and not self._here <= read_ours(path, _names_in):
                 with alone(path):
-                    names = _read(path) | self._here  # another notebook may have added
+                    names = (
+                        read_ours(path, _names_in) | self._here
+                    )  # another notebook may have added
                     write_whole(path, json.dumps(sorted(names)))
         except (OSError, RuntimeError, ValueError) as error:
             if not self._told:
@@ -76,21 +82,26 @@ def place(ending: str = "") -> Path | None:
     return Path(os.path.realpath(path))  # a link stays a link
 
 
-def _read(path: Path) -> set[str]:
-    """The names in the file; none if it is missing.
+def read_ours(path: Path, understand: Callable[[bytes], T | None]) -> T:
+    """What a file of ours holds; as an empty one, if it is missing.
+
+    Args:
+        path: the file.
+        understand: takes its content; returns what that means, or None if it is not ours.
 
     Raises:
         OSError: it cannot be read, or is no regular file.
         ValueError: it is not ours.
     """
     if not path.exists():
-        return set()
-    if not path.is_file():  # reading a device may never end
+        found = understand(b"")
+    elif not path.is_file():  # reading a device may never end
         raise OSError("it is not a regular file")
-    names = _names_in(path.read_bytes()) if path.stat().st_size <= LARGEST else None
-    if names is None:
+    else:
+        found = understand(path.read_bytes()) if path.stat().st_size <= LARGEST else None
+    if found is None:
         raise ValueError(f"{path.name} holds something else, and stays as it is")
-    return names
+    return found
 
 
 def _names_in(content: bytes) -> set[str] | None:
