@@ -17,6 +17,7 @@ from helpers import forecasting, inputs
 from helpers.forecasting import Split
 from helpers.probes import reordered, shuffled
 from helpers.seeds import seeds as course_seeds
+from helpers.series import times_after
 from helpers.training import Runs, repeat
 from helpers.training.memory import give_back
 from helpers.training.watching import bar
@@ -553,10 +554,4 @@ def forecast(contest: Contest, candidate: Candidate, coverage: float = 0.9) -> p
     ])  # fmt: skip
     half = np.array([forecasting.conformal_halfwidth(step, coverage) for step in residuals.T])
     table = {"forecast": ahead, "low": ahead - half, "high": ahead + half}
-    return pd.DataFrame(table, index=_times_after(contest.series.index, layout.horizon))
-
-
-def _times_after(index: pd.Index, horizon: int) -> pd.Index:
-    if isinstance(index, pd.DatetimeIndex) and index.freq is not None:
-        return pd.date_range(index[-1], periods=horizon + 1, freq=index.freq)[1:]
-    return pd.RangeIndex(len(index), len(index) + horizon)
+    return pd.DataFrame(table, index=times_after(contest.series.index, layout.horizon))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from helpers import forecasting, inputs
-from helpers.plots import LOOKS, Look, curve
+from helpers.plots import LOOKS, Look, curve, plain_ticks
+from helpers.series import times_after
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 __all__ = [
     "by_step",
@@ -23,6 +24,9 @@ __all__ = [
     "trial",
     "trial_of_least_squares",
 ]
+
+#: Inches of a figure with two panels, one above the other, legible at half a page.
+TWO = 7.2, 6.4
 
 #: Formulas that have no look of their own in `plots`: the colour of their kind, another dash.
 _LOOKS = {
@@ -47,16 +51,16 @@ def overview(
         step: the time between two values, such as "month".
         known: values before the part to test on.
     """
-    fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4), width_ratios=(3, 2))
-    left.plot(series.index, series, color=LOOKS["target"].color, linewidth=0.9)
-    left.axvspan(series.index[known], series.index[-1], color="black", alpha=0.12, linewidth=0)
-    left.set(ylabel=f"{series.name} ({unit})", xlabel="" if _dated(series) else f"time ({step}s)")
-    left.set_title("grey: kept for the test")
+    fig, (above, below) = plt.subplots(2, 1, figsize=TWO)
+    above.plot(series.index, series, color=LOOKS["target"].color, linewidth=0.9)
+    above.axvspan(series.index[known], series.index[-1], color="black", alpha=0.12, linewidth=0)
+    above.set(ylabel=f"{series.name} ({unit})", xlabel="" if _dated(series) else f"time ({step}s)")
+    above.set_title("grey: kept for the test")
     lags = np.arange(1, len(autocorrelation))
-    right.bar(lags, autocorrelation[1:], color=LOOKS["target"].color, width=0.6)
-    right.axhline(0, color="black", linewidth=1)
-    right.set(xlabel=f"lag ({step}s)", ylabel="correlation", ylim=(-1.05, 1.05))
-    right.set_title("changes with earlier changes")
+    below.bar(lags, autocorrelation[1:], color=LOOKS["target"].color, width=0.6)
+    below.axhline(0, color="black", linewidth=1)
+    below.set(xlabel=f"lag ({step}s)", ylabel="correlation", ylim=(-1.05, 1.05))
+    below.set_title("changes with earlier changes")
     return fig
 
 
@@ -78,7 +82,7 @@ def by_window(errors: Mapping[str, Mapping[int, np.ndarray]], *, unit: str, step
     ax.set(xscale="log", yscale="log", xlabel=f"window ({step}s)", ylabel=f"RMSE ({unit})")
     ax.set_xticks(ticks, ticks)
     ax.minorticks_off()
-    _plain_ticks(ax)
+    plain_ticks(ax, 1, 2, 5)
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return fig
 
@@ -110,18 +114,18 @@ def importance(panels: Mapping[str, Mapping[str, np.ndarray]], *, step: str) -> 
             (runs, window), the oldest place first.
         step: the time between two values.
     """
-    fig, axes = plt.subplots(1, len(panels), figsize=(9.4, 3.4), squeeze=False)
-    for ax, (title, models) in zip(axes[0], panels.items(), strict=True):
+    fig, axes = plt.subplots(len(panels), 1, figsize=TWO, squeeze=False)
+    for ax, (title, models) in zip(axes[:, 0], panels.items(), strict=True):
         for model, values in models.items():
             values = np.asarray(values)
             curve(ax, np.arange(values.shape[-1] - 1, -1, -1), values, model)
         ax.invert_xaxis()
         ax.axhline(1, color="black", linewidth=1)
-        ax.set(yscale="log", xlabel=f"{step}s before the newest value", title=title)
-        _plain_ticks(ax)
+        ax.set(yscale="log", xlabel=f"{step}s before the newest value", title=title,
+               ylabel="times the error")  # fmt: skip
+        plain_ticks(ax, 1, 2, 5)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.legend()
-    axes[0, 0].set_ylabel("times the error")
     return fig
 
 
@@ -151,10 +155,7 @@ def next_values(
             values = inputs.array(name, values, axes=[["horizon"]])
             if len(values) != horizon:
                 raise ValueError(f"{name} must have {horizon} values, got {len(values)}")
-    if _dated(known):
-        ahead = pd.date_range(known.index[-1], periods=horizon + 1, freq=known.index.freq)[1:]
-    else:
-        ahead = np.arange(horizon) + known.index[-1] + 1
+    ahead = times_after(known.index, horizon)
     fig, ax = plt.subplots()
     ax.plot(known.index, known, color=LOOKS["target"].color, label="known")
     if truth is not None:
@@ -167,6 +168,8 @@ def next_values(
         ax.plot(ahead, values, color=look.color, linestyle=look.linestyle, label=name)
     named = known.name if unit is None else f"{known.name} ({unit})"
     ax.set(ylabel=named, xlabel="" if _dated(known) else "time (steps)")
+    if _dated(known):
+        ax.xaxis.set_major_locator(AutoDateLocator(maxticks=6))
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return fig
 
@@ -186,22 +189,22 @@ def trial(
         stretch: model -> its forecast, (horizon,); "came" -> what came.
         unit: of all of these.
     """
-    fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4), width_ratios=(2, 3))
+    fig, (above, below) = plt.subplots(2, 1, figsize=TWO)
     for name, values in errors.items():
         look = _look(name)
         ahead = np.arange(1, len(values) + 1)
-        left.plot(ahead, values, look.marker, color=look.color, linestyle=look.linestyle,
+        above.plot(ahead, values, look.marker, color=look.color, linestyle=look.linestyle,
                   label=name)  # fmt: skip
-    left.set(xlabel="steps ahead", ylabel=f"RMSE ({unit})", yscale="log")
-    _plain_ticks(left)
-    left.set_xticks(np.unique(np.linspace(1, len(values), 6).astype(int)))
-    left.legend(fontsize=9)
-    right.plot(np.arange(-len(known) + 1, 1), known, color=LOOKS["target"].color)
+    above.set(xlabel="steps ahead", ylabel=f"RMSE ({unit})", yscale="log")
+    plain_ticks(above, 1, 2, 5)
+    above.set_xticks(np.unique(np.linspace(1, len(values), 6).astype(int)))
+    above.legend()
+    below.plot(np.arange(-len(known) + 1, 1), known, color=LOOKS["target"].color)
     for name, values in stretch.items():
         look = _look(name)
-        right.plot(np.arange(1, len(values) + 1), values, look.marker, color=look.color,
+        below.plot(np.arange(1, len(values) + 1), values, look.marker, color=look.color,
                    linestyle=look.linestyle)  # fmt: skip
-    right.set(xlabel="steps from the newest value", ylabel=unit, title="one forecast; dots: came")
+    below.set(xlabel="steps from the newest value", ylabel=unit, title="one forecast; dots: came")
     return fig
 
 
@@ -231,13 +234,6 @@ def trial_of_least_squares(
 
 def _look(name: str) -> Look:
     return _LOOKS[name] if name in _LOOKS else LOOKS[name]
-
-
-def _plain_ticks(ax: Axes) -> None:
-    """1, 2, 5, 10 and so on at a vertical axis on a log scale."""
-    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    ax.yaxis.set_major_formatter("{x:g}")
-    ax.yaxis.set_minor_formatter("")
 
 
 def _dated(series: pd.Series) -> bool:

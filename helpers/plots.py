@@ -28,6 +28,7 @@ __all__ = [
     "curve",
     "league",
     "learning_curve",
+    "plain_ticks",
     "race",
     "ranges",
     "residuals",
@@ -347,7 +348,7 @@ def start(learned: np.ndarray, gradient: np.ndarray, *, model: str, no_skill: fl
     left.axhline(no_skill, color="black", linewidth=1, label="no skill")
     lowest = min(learned.min(), 0.3 * no_skill) / 1.2  # a run that learns nothing is a flat line
     left.set(yscale="log", xlabel="epoch", ylabel="RMSE", ylim=(lowest, 1.5 * no_skill))
-    _plain_ticks(left)
+    plain_ticks(left, 1, 3)
     left.legend()
     curve(right, np.arange(len(gradient) - 1, -1, -1), gradient, model)
     right.set(yscale="log", xlabel="steps back", ylabel="|d output / d value|")
@@ -392,7 +393,7 @@ def sweep(
     right.minorticks_off()
     right.set_ylabel("RMSE at the end")
     right.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    _plain_ticks(left)
+    plain_ticks(left, 1, 3)
     for ax in (left, right):
         ax.axhline(no_skill, color="black", linewidth=1)
         ax.annotate("no skill", (0.98, no_skill), (0, 3), textcoords="offset points", ha="right",
@@ -401,9 +402,9 @@ def sweep(
     return fig
 
 
-def _plain_ticks(ax: Axes) -> None:
-    """0.01, 0.03, 0.1 and so on at a vertical axis on a log scale."""
-    ax.yaxis.set_major_locator(LogLocator(subs=(1, 3)))
+def plain_ticks(ax: Axes, *subs: int) -> None:
+    """0.01, 0.03, 0.1 and so on, with `subs` 1 and 3, at a vertical axis on a log scale."""
+    ax.yaxis.set_major_locator(LogLocator(subs=subs))
     ax.yaxis.set_major_formatter("{x:g}")
     ax.yaxis.set_minor_formatter("")
 

@@ -104,7 +104,7 @@ def errors_after(
         "older half cut": cut(X, half),
         "older half reordered": reordered(X, min(half, X.shape[1] - 1), seed),
     }
-    return {name: rmse(predict(rows), y) for name, rows in changed.items()}
+    return _errors(predict, changed, y)
 
 
 def errors_after_reordering(
@@ -127,7 +127,7 @@ def errors_after_reordering(
         "all but the newest reordered": reordered(X, 1, seed),
         "older half reordered": reordered(X, X.shape[1] // 2, seed),
     }
-    return {name: rmse(predict(rows), y) for name, rows in changed.items()}
+    return _errors(predict, changed, y)
 
 
 def errors_by_place(
@@ -158,6 +158,10 @@ def errors_by_place(
         changed[:, step] = X[order, step]
         errors.append(rmse(predict(changed), y))
     return np.stack(errors, axis=1)
+
+
+def _errors(predict: Callable, changed: dict[str, np.ndarray], y: np.ndarray) -> dict:
+    return {name: rmse(predict(rows), y) for name, rows in changed.items()}
 
 
 def _sequences(X: np.ndarray) -> np.ndarray:

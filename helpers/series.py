@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["LEAST", "read_series"]
+__all__ = ["LEAST", "read_series", "times_after"]
 
 #: A shorter series is not worth a split into training, validation and test.
 LEAST = 30
@@ -94,6 +94,18 @@ def read_series(
     series = _from_date(series.sort_index(), start)
     regular = _regular(series, freq, fill)
     return _judged(_filled(regular, fill, [_day(time) for time in regular.index]))
+
+
+def times_after(index: pd.Index, horizon: int) -> pd.Index:
+    """The `horizon` times that follow those of a series from `read_series`.
+
+    Args:
+        index: of the series, or of an end of it: dates with a frequency, or whole numbers.
+        horizon: how many times.
+    """
+    if isinstance(index, pd.DatetimeIndex) and index.freq is not None:
+        return pd.date_range(index[-1], periods=horizon + 1, freq=index.freq)[1:]
+    return pd.RangeIndex(index[-1] + 1, index[-1] + 1 + horizon)
 
 
 # ---- The file -----------------------------------------------------------------------------------

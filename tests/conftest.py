@@ -3,6 +3,8 @@
 import helpers  # noqa: F401  before keras, to keep TensorFlow's log lines back
 
 import hypothesis
+import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pytest
 from parts import ByPart, order
 
@@ -16,6 +18,14 @@ def _own_environment(monkeypatch):
     """No test sees the switches of the shell that started it (the notebooks do)."""
     monkeypatch.delenv("COURSE_SEED_OFFSET", raising=False)
     monkeypatch.delenv("COURSE_CLAIMS_LOG", raising=False)
+
+
+@pytest.fixture
+def figures_of_its_own():
+    """For tests that draw: no window, and nothing left of style or figures."""
+    with mpl.rc_context({"backend": "agg"}):
+        yield
+        plt.close("all")
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses

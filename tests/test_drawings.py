@@ -5,7 +5,6 @@ from helpers.data import largest_marked_task, ramp, since_reset_task
 from helpers.drawings import inside, rows
 from helpers.drawings.pen import GOAL, LIT, shown
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -18,11 +17,8 @@ HALF_A_PAGE, POINTS = 5, 9  # inches, and the smallest letters there
 
 
 @pytest.fixture(autouse=True)
-def _figures_of_its_own():
-    with mpl.rc_context({"backend": "agg"}):
-        plots.use_style()
-        yield
-        plt.close("all")
+def _in_the_courses_style(figures_of_its_own):
+    plots.use_style()
 
 
 def traced(units=3, timesteps=5):

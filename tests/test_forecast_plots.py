@@ -2,8 +2,6 @@
 
 from helpers import forecast_plots, plots
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,11 +11,7 @@ MONTHS = pd.Series(np.arange(40.0), pd.date_range("2001-01-01", periods=40, freq
 PULSES = pd.Series(np.arange(40.0), name="light")
 
 
-@pytest.fixture(autouse=True)
-def _figures_of_its_own():
-    with mpl.rc_context({"backend": "agg"}):
-        yield
-        plt.close("all")
+pytestmark = pytest.mark.usefixtures("figures_of_its_own")
 
 
 def lines(ax):

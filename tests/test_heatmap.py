@@ -7,7 +7,6 @@ from helpers.heatmap import _percent
 from helpers.league import NAMES, TASKS, Cell, League, plays
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -20,11 +19,8 @@ def made_up(skill):
 
 
 @pytest.fixture(autouse=True)
-def _figures_of_its_own():
-    with mpl.rc_context({"backend": "agg"}):
-        plots.use_style()
-        yield
-        plt.close("all")
+def _in_the_courses_style(figures_of_its_own):
+    plots.use_style()
 
 
 def numbers(figure):

@@ -4,7 +4,6 @@ from itertools import combinations
 
 from helpers import plots
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -14,11 +13,7 @@ X = np.arange(4.0, 104.0)
 ERRORS = np.array([X * 0.01, X * 0.02, X * 0.06])  # (runs, points)
 
 
-@pytest.fixture(autouse=True)
-def _figures_of_its_own():
-    with mpl.rc_context({"backend": "agg"}):
-        yield
-        plt.close("all")
+pytestmark = pytest.mark.usefixtures("figures_of_its_own")
 
 
 @pytest.fixture
