@@ -50,7 +50,7 @@ def test_the_quick_tier_leaves_out_whole_notebooks_hand_outs_and_a_browser_and_n
     about = {item.nodeid: item.get_closest_marker("slow") for item in request.session.items}
     heavy = re.compile(
         r"notebooks/|tests/browser/|tests/test_claims\.py::test_each_claim_that_training_decides"
-        r"|tests/test_hand_out\.py::test_installed_from_it"
+        r"|tests/test_hand_out\.py::test_installed_from_it|tests/\w+\.py::test_a_browser_"
     )
     assert {test for test, slow in about.items() if slow} == set(filter(heavy.match, about))
 
