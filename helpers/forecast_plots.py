@@ -54,7 +54,8 @@ def overview(
     fig, (above, below) = plt.subplots(2, 1, figsize=TWO)
     above.plot(series.index, series, color=LOOKS["target"].color, linewidth=0.9)
     above.axvspan(series.index[known], series.index[-1], color="black", alpha=0.12, linewidth=0)
-    above.set(ylabel=f"{series.name} ({unit})", xlabel="" if _dated(series) else f"time ({step}s)")
+    quantity = unit if series.name == unit else f"{series.name} ({unit})"
+    above.set(ylabel=quantity, xlabel="" if _dated(series) else f"time ({step}s)")
     above.set_title("grey: kept for the test")
     lags = np.arange(1, len(autocorrelation))
     below.bar(lags, autocorrelation[1:], color=LOOKS["target"].color, width=0.6)
@@ -82,7 +83,7 @@ def by_window(errors: Mapping[str, Mapping[int, np.ndarray]], *, unit: str, step
     ax.set(xscale="log", yscale="log", xlabel=f"window ({step}s)", ylabel=f"RMSE ({unit})")
     ax.set_xticks(ticks, ticks)
     ax.minorticks_off()
-    plain_ticks(ax, 1, 2, 5)
+    plain_ticks(ax, 1, 2, 3, 5, 7)
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return fig
 
@@ -123,7 +124,7 @@ def importance(panels: Mapping[str, Mapping[str, np.ndarray]], *, step: str) -> 
         ax.axhline(1, color="black", linewidth=1)
         ax.set(yscale="log", xlabel=f"{step}s before the newest value", title=title,
                ylabel="times the error")  # fmt: skip
-        plain_ticks(ax, 1, 2, 5)
+        plain_ticks(ax, 1, 2, 3, 5, 7)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.legend()
     return fig

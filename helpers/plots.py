@@ -18,7 +18,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import LogLocator
+from matplotlib.ticker import LogLocator, MaxNLocator
 
 __all__ = [
     "LOOKS",
@@ -155,7 +155,7 @@ def ranges(
             middle = np.median(values)
             ax.plot(middle, height, "o", color=color, markerfacecolor=("white" if k else color))
             ends_here = clear_of is not None and clear_of / 2 < middle < clear_of
-            ax.annotate(f"{middle:.2f}", (middle, height), (0, 5), textcoords="offset points",
+            ax.annotate(_brief(middle), (middle, height), (0, 5), textcoords="offset points",
                         ha="right" if ends_here else "left", va="bottom")  # fmt: skip
     ax.margins(x=0.15)  # room for a number at the right end
     ax.set(yticks=range(len(scores)), yticklabels=scores, ylim=(len(scores) - 0.5, -0.75))
@@ -343,16 +343,17 @@ def start(learned: np.ndarray, gradient: np.ndarray, *, model: str, no_skill: fl
         model: a name in `LOOKS`.
         no_skill: the error of guessing the mean, in the units of the target.
     """
-    fig, (left, right) = plt.subplots(2, figsize=(7.2, 5.6))
-    curve(left, np.arange(1, len(learned) + 1), learned, model, "training rows")
-    left.axhline(no_skill, color="black", linewidth=1, label="no skill")
+    fig, (above, below) = plt.subplots(2, figsize=(7.2, 5.6))
+    curve(above, np.arange(1, len(learned) + 1), learned, model, "training rows")
+    above.axhline(no_skill, color="black", linewidth=1, label="no skill")
     lowest = min(learned.min(), 0.3 * no_skill) / 1.2  # a run that learns nothing is a flat line
-    left.set(yscale="log", xlabel="epoch", ylabel="RMSE", ylim=(lowest, 1.5 * no_skill))
-    plain_ticks(left, 1, 3)
-    left.legend()
-    curve(right, np.arange(len(gradient) - 1, -1, -1), gradient, model)
-    right.set(yscale="log", xlabel="steps back", ylabel="|d output / d value|")
-    right.invert_xaxis()
+    above.set(yscale="log", xlabel="epoch", ylabel="RMSE", ylim=(lowest, 1.5 * no_skill))
+    plain_ticks(above, 1, 3)
+    above.legend()
+    curve(below, np.arange(len(gradient) - 1, -1, -1), gradient, model)
+    below.set(yscale="log", xlabel="steps back", ylabel="|d output / d value|")
+    below.xaxis.set_major_locator(MaxNLocator(integer=True))
+    below.invert_xaxis()
     return fig
 
 
@@ -407,6 +408,11 @@ def plain_ticks(ax: Axes, *subs: int) -> None:
     ax.yaxis.set_major_locator(LogLocator(subs=subs))
     ax.yaxis.set_major_formatter("{x:g}")
     ax.yaxis.set_minor_formatter("")
+
+
+def _brief(value: float) -> str:
+    """A number beside a dot: two decimals, or two digits where that would leave next to none."""
+    return f"{value:.2f}" if abs(value) >= 0.1 else f"{round(value, 4):.2g}"
 
 
 def _look(model: str) -> Look:

@@ -199,9 +199,15 @@ def _places(contest: Contest) -> str:
     enough = next(
         n for n in lengths if not told_apart(contest, longest, contest.candidates[window.name, n])
     )
+    reach = (
+        f"{enough} values are the most that was tried, and whether more would help is open."
+        if enough == lengths[-1]
+        else f"{enough} values are enough of those tried."
+    )
     return (
         f"{question} Yes: memory gains nothing that luck does not explain. {_capital(figures)}. "
-        f"For {_CALLED[window.name]}, {enough} values are enough of those tried."
+        f"For {_CALLED[window.name]}, {reach} The chart stops here; the other two say how the GRU "
+        "does what it does."
     )
 
 
@@ -231,14 +237,11 @@ def sentence(contest: Contest) -> Markdown:
     said = [f"**Take {_CALLED[taken.name]}.**"]
     ours = _number(taken, _error(contest, taken))
     if taken is first:
-        said.append(
-            f"Its error is the smallest, {ours} MASE"
-            + (
-                "."
-                if taken.name == "mean"
-                else ", and all that is simpler is behind by more than luck or by a quarter."
+        said.append(f"Its error is the smallest, {ours} MASE.")
+        if taken.name != "mean":
+            said.append(
+                "Each simpler model is behind, by more than luck or by more than a quarter."
             )
-        )
     else:
         said.append(
             f"The smallest error is {_number(first, _error(contest, first))} MASE, of "

@@ -31,7 +31,9 @@ def figures_of_its_own():
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.path.suffix == ".ipynb" or "browser" in getattr(item, "fixturenames", ()):
+        runs_whole = item.path.suffix == ".ipynb" or "browser" in getattr(item, "fixturenames", ())
+        # An answer there is a task, on which five models are trained.
+        if runs_whole or "05-arena" in item.nodeid:
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: order(item.nodeid))
 

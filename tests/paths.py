@@ -70,9 +70,10 @@ BEYOND = {
     "02": (
         "Exercise: count another layer",
         "Exercise: build a memory by hand",
+        "Exercise: work out a ceiling",
         "Carry the state from call to call",
     ),
-    "03": ("Exercise: bend a line where you want",),
+    "03": ("Exercise: find a kink", "Exercise: bend a line where you want"),
     "04": (
         "Exercise: bring predictions back",
         "Find out what scaling repairs",
@@ -86,6 +87,7 @@ OPTIONAL = {
     "06": (
         "For the curious: is it only an echo?",
         "For the curious: find out what you were given",
+        "For the curious: play with a series",
     )
 }
 LAST_OF_THE_CORE = "05"

@@ -43,7 +43,7 @@ def test_whole_notebooks_go_first_one_kind_after_the_other_and_each_from_the_las
     assert sorted(others, key=order) == others
 
 
-def test_the_quick_tier_leaves_out_whole_notebooks_hand_outs_and_a_browser_and_no_more(
+def test_the_quick_tier_leaves_out_what_takes_long_and_no_more(
     request,
 ):
     """Looks at the tests of this run: with `-m "not slow"`, at those that it has let through."""
@@ -51,6 +51,11 @@ def test_the_quick_tier_leaves_out_whole_notebooks_hand_outs_and_a_browser_and_n
     heavy = re.compile(
         r"notebooks/|tests/browser/|tests/test_claims\.py::test_each_claim_that_training_decides"
         r"|tests/test_hand_out\.py::test_installed_from_it|tests/\w+\.py::test_a_browser_"
+        # Each explorer trains, and so does the check of an answer that is a task.
+        r"|tests/widgets/test_explorers\.py|tests/exercises/.*\[05-arena"
+        # Each starts TensorFlow anew.
+        r"|tests/test_xla\.py::test_(with_a_version|with_any_other|a_name_that)"
+        r"|tests/test_preflight\.py::test_this_machine_is_looked_at"
     )
     assert {test for test, slow in about.items() if slow} == set(filter(heavy.match, about))
 

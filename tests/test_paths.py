@@ -65,7 +65,8 @@ def sample():
         text("# Title"),
         text("## Rerun the article's MLP"),
         code("x = 1", tags=["solution"]),
-        text("So it is.\n\n### Exercise: bend a line where you want\n\nDo."),
+        text("So it is.\n\n### Exercise: find a kink\n\nOr go on."),
+        text("### Exercise: bend a line where you want\n\nDo."),
         code("x = 2", tags=[WORKSHOP, "mine"]),
         text("## Multiply the layers out"),
         text("## Another section"),
@@ -82,6 +83,7 @@ def test_cells_are_tagged_by_their_headings_and_keep_their_other_tags():
         [WORKSHOP],
         ["solution", WORKSHOP],
         [WORKSHOP],  # it begins in the workshop
+        [CURIOUS],
         ["mine", CURIOUS],
         [WORKSHOP],
         [],
@@ -89,7 +91,7 @@ def test_cells_are_tagged_by_their_headings_and_keep_their_other_tags():
         [CURIOUS],
         [CURIOUS],
     ]
-    assert "tags" not in cells[6]["metadata"]
+    assert "tags" not in cells[7]["metadata"]
     assert paths.tagged("03", copy.deepcopy(cells)) == cells
 
 

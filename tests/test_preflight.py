@@ -237,6 +237,7 @@ def test_each_check_gets_a_line_and_the_exit_status_says_the_same(capsys):
     assert last.startswith("Not ready: 2 of these are wrong")
 
 
+@pytest.mark.slow  # TensorFlow in a process of its own, and a kernel
 def test_this_machine_is_looked_at_from_python_to_port():
     command = [sys.executable, "-m", "helpers.preflight"]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -126,7 +126,7 @@ def test_the_verdict_names_the_model_and_says_that_simpler_ones_are_behind():
     text = said(made_up(ALL))
     assert text.startswith("**Take the linear window.**")
     assert "2 MASE" in text
-    assert "all that is simpler is behind by more than luck or" in text
+    assert "Each simpler model is behind, by more than luck or" in text
     assert "The best network, the GRU with ≈ 2.40, is behind by more than luck" in text
 
 

@@ -52,6 +52,7 @@ def test_the_installed_tensorflow_is_among_those_tried():
     assert xla.installed_tensorflow() in xla.TESTED
 
 
+@pytest.mark.slow  # TensorFlow in a process of its own
 def test_with_a_version_that_was_tried_the_flags_are_set_and_training_works():
     finished = in_its_own_process(TRAIN)
     trained, flags = finished.stdout.splitlines()
@@ -59,11 +60,13 @@ def test_with_a_version_that_was_tried_the_flags_are_set_and_training_works():
     assert {flag.partition("=")[0] for flag in flags.split()} == {f"--{name}" for name in xla.FLAGS}
 
 
+@pytest.mark.slow  # TensorFlow in a process of its own
 def test_with_any_other_version_training_works_without_them():
     finished = in_its_own_process(PRETEND + TRAIN)
     assert (finished.returncode, finished.stdout) == (0, "trained\nNone\n"), finished.stderr
 
 
+@pytest.mark.slow  # TensorFlow in a process of its own
 def test_a_name_that_tensorflow_does_not_know_ends_the_process():
     """Why there is a list: no exception could be caught."""
     finished = in_its_own_process(DROPPED + TRAIN)

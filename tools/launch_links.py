@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
+from marks import write_between
+
 ROOT = Path(__file__).resolve().parents[1]
 BINDER = "https://mybinder.org"
 FIRST = "notebooks/00_start_here.ipynb"
@@ -64,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         branch = options.branch or current_branch(ROOT)
         text = links(remote, branch, hub=options.hub, binder=options.binder)
         if not options.print:
-            write_between_marks(options.readme, text)
+            write_between(options.readme, BEGIN, END, text)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
@@ -161,22 +163,6 @@ def hub_link(remote: Remote, branch: str, hub: str) -> str:
     opened = f"lab/tree/{remote.folder}/{FIRST}"
     query = urlencode({"repo": remote.url, "branch": branch, "urlpath": opened}, quote_via=quote)
     return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{query}"
-
-
-def write_between_marks(readme: Path, text: str) -> None:
-    """Write `text` between the two marks in the file, in place of what stands there.
-
-    Raises:
-        ValueError: the marks are not there once each, in this order.
-    """
-    content = readme.read_text("utf-8")
-    head, begin, rest = content.partition(BEGIN)
-    _, end, tail = rest.partition(END)
-    if not begin or not end or BEGIN in rest or END in tail:
-        raise ValueError(f"{readme.name} needs the lines {BEGIN!r} and {END!r} once each")
-    changed = f"{head}{BEGIN}\n{text}\n{END}{tail}"
-    if changed != content:
-        readme.write_text(changed, "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -96,19 +96,19 @@ def update_function(answer: Any) -> str:
     return "Keep or take: the mark is a forget gate and an input gate in one."
 
 
-@exercise("05-choose", "five words, out of window, sum, memory")
+@exercise("05-choose", "five words, out of places, parts, order")
 def choose(answer: Any) -> str:
     places = "do fixed places carry the answer, places that you can name beforehand?"
     parts = "would shuffling the items change the answer, or does each one count by itself?"
     order = "is an item read in the light of those before or after it?"
-    words_match(answer, ("window", "sum", "memory", "window", "memory"), (
+    words_match(answer, ("places", "parts", "order", "places", "order"), (
         places,
-        {"window": places, "memory": parts},
-        {"window": places, "sum": order},
+        {"places": places, "order": parts},
+        {"places": places, "parts": order},
         f"{places[:-1]}, however far back?",
-        {"window": places, "sum": order},
+        {"places": places, "parts": order},
     ))  # fmt: skip
-    return "Ask for fixed places first, then whether order matters, and for memory last."
+    return "Ask for fixed places first, then for parts that may move, and for order last."
 
 
 #: What a task of the learner's is run with: as in the notebook, whose programs then serve again.

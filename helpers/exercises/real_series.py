@@ -69,8 +69,8 @@ def halfwidth(answer: Any) -> str:
     return "The 18th smallest of 19. If the errors to come are like these, nine in ten lie within."
 
 
-_EXITS, _MODELS = ("window", "set", "state"), ("linear", "mlp", "sum", "maximum", "gru")
-_RIGHT = {"A": ("state", "gru"), "B": ("window", "linear"), "C": ("set", "maximum")}
+_EXITS, _MODELS = ("places", "parts", "order"), ("linear", "mlp", "sum", "maximum", "gru")
+_RIGHT = {"A": ("order", "gru"), "B": ("places", "linear"), "C": ("parts", "maximum")}
 _LOOK_AGAIN = {
     "A": "A: what does reordering the older half do to the GRU there, and who else comes near it?",
     "B": "B: which model of the table is exact, and which steps does it look at?",

@@ -62,7 +62,7 @@ def leaves(*arguments):
 SOLUTIONS = {
     "05-step": lambda value, mark: value * mark,
     "05-update": lambda state, value, mark: (1 - mark) * state + mark * value,
-    "05-choose": ("window", "sum", "memory", "window", "memory"),
+    "05-choose": ("places", "parts", "order", "places", "order"),
     "05-arena": (lag_15, adding_task, since_reset_task),
     "05-quiz": "bcab",
 }
@@ -110,13 +110,13 @@ MISTAKES = [
     ("05-update", raises, "raises KeyError"),
     ("05-update", latest(0.0, 1.0, 1), "not a function"),
     ("05-update", lambda value, mark: value, "must take (state, value, mark)"),
-    ("05-choose", ("sum", "sum", "memory", "window", "memory"), "Number 1: do fixed places"),
-    ("05-choose", ("window", "memory", "memory", "window", "memory"), "Number 2: would shuffling"),
-    ("05-choose", ("window", "sum", "sum", "window", "memory"), "Number 3: is an item"),
-    ("05-choose", ("window", "sum", "memory", "memory", "memory"), "Number 4: do fixed places"),
-    ("05-choose", ("window", "sum", "memory", "window", "window"), "Number 5: do fixed places"),
-    ("05-choose", ("window", "sum", "lstm", "window", ""), "memory): lstm, an empty word"),
-    ("05-choose", "memory", "asks for 5 words; got 1"),
+    ("05-choose", ("parts", "parts", "order", "places", "order"), "Number 1: do fixed places"),
+    ("05-choose", ("places", "order", "order", "places", "order"), "Number 2: would shuffling"),
+    ("05-choose", ("places", "parts", "parts", "places", "order"), "Number 3: is an item"),
+    ("05-choose", ("places", "parts", "order", "order", "order"), "Number 4: do fixed places"),
+    ("05-choose", ("places", "parts", "order", "places", "places"), "Number 5: do fixed places"),
+    ("05-choose", ("places", "parts", "lstm", "places", ""), "order): lstm, an empty word"),
+    ("05-choose", "order", "asks for 5 words; got 1"),
     ("05-update", lambda state, value, mark: (1 - mark) * state + value, "Without a mark"),
     ("05-arena", adding_task, "three"),
     ("05-arena", (lag_15, adding_task), "asks for three tasks"),
@@ -126,7 +126,7 @@ MISTAKES = [
     ("05-arena", (nothing_to_find, adding_task, since_reset_task), "too much to win"),
     ("05-arena", (lag_15, newest, since_reset_task), "On the second task the sum keeps"),
     ("05-arena", (lag_15, adding_task, adding_task), "On the third task the"),
-    ("05-choose", "window sum window window memory", "Number 3: do fixed places"),
+    ("05-choose", "places parts places places order", "Number 3: do fixed places"),
 ]
 
 #: How the answer would look in a hint that gives it away.

@@ -40,7 +40,7 @@ def at_the_front(forecast, window, horizon):
 SOLUTIONS = {
     "06-recursive": go_on,
     "06-halfwidth": np.sort(np.abs(ERRORS))[17],
-    "06-transfer": ("state", "GRU", "window", "linear", "set", "maximum"),
+    "06-transfer": ("order", "GRU", "places", "linear", "parts", "maximum"),
     "06-quiz": "cbac",
 }
 
@@ -49,8 +49,8 @@ IN_OTHER_WORDS = [
     ("06-recursive", lambda f, w, h: list(go_on(f, list(w), h))),
     ("06-recursive", lambda f, w, h: go_on(f, w, h)[:, None]),
     ("06-halfwidth", 0.9),
-    ("06-transfer", "State GRU, window linear, set maximum"),
-    ("06-transfer", np.array(["state", "GRU", "window", "Linear", "set", "maximum"])),
+    ("06-transfer", "Order GRU, places linear, parts maximum"),
+    ("06-transfer", np.array(["order", "GRU", "places", "Linear", "parts", "maximum"])),
 ]
 
 #: A typical mistake, and words of the hint that it gets.
@@ -69,12 +69,12 @@ MISTAKES = [
     ("06-halfwidth", 1.1, "counts from 0"),
     ("06-halfwidth", 1.8, "whole width"),
     ("06-halfwidth", 1.645 * ERRORS.std(), "normally distributed"),
-    ("06-transfer", "window GRU window linear set maximum", "A: what does reordering"),
-    ("06-transfer", "state GRU state GRU set maximum", "B: which model of the table is exact"),
-    ("06-transfer", "state GRU window linear state GRU", "C: what does reordering"),
-    ("06-transfer", "state GRU window MLP set maximum", "B: the exit is right"),
-    ("06-transfer", "memory GRU window linear set maximum", "memory is not one of window"),
-    ("06-transfer", "state GRU window linear", "asks for 6 words"),
+    ("06-transfer", "places GRU places linear parts maximum", "A: what does reordering"),
+    ("06-transfer", "order GRU order GRU parts maximum", "B: which model of the table is exact"),
+    ("06-transfer", "order GRU places linear order GRU", "C: what does reordering"),
+    ("06-transfer", "order GRU places MLP parts maximum", "B: the exit is right"),
+    ("06-transfer", "memory GRU places linear parts maximum", "memory is not one of places"),
+    ("06-transfer", "order GRU places linear", "asks for 6 words"),
     ("06-quiz", "abac", "touched once"),
     ("06-quiz", "caac", "More units of the same kind"),
     ("06-quiz", "cbbc", "12 plain steps"),

@@ -15,6 +15,8 @@ import pytest
 from from_notebooks import from_notebook
 from seen import controls, picture, status
 
+pytestmark = pytest.mark.slow  # each explorer trains
+
 WAVE = np.round(np.sin(np.arange(30) / 3), 2)
 
 
