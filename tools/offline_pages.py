@@ -142,14 +142,22 @@ def prepare(lesson: Lesson, lessons: Sequence[Lesson], folder: Path) -> list[str
         if cell.cell_type == "markdown":
             cell.source = LINK.sub(follow, put_formulas_aside(cell.source, formulas))
         elif cell.cell_type == "code":
-            cell.outputs = [kept for output in cell.outputs if (kept := without_widget(output))]
-            images = [o for o in cell.outputs if "image/png" in o.get("data", {})]
-            for image in images:
-                image.metadata.alt = alternative_text(image)
-            if WIDGET in cell.metadata.get("tags", []) and not images:
-                note = {"text/markdown": TO_PLAY_WITH}
-                cell.outputs.append(nbformat.v4.new_output("display_data", note))
+            show_outputs(cell)
     return formulas
+
+
+def show_outputs(cell: NotebookNode) -> None:
+    """Change the outputs of a code cell, in memory, into what can be shown without a kernel.
+
+    Of a widget, its picture is left or a sentence; every image says what is known of it.
+    """
+    cell.outputs = [kept for output in cell.outputs if (kept := without_widget(output))]
+    images = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+    for image in images:
+        image.metadata.alt = alternative_text(image)
+    if WIDGET in cell.metadata.get("tags", []) and not images:
+        note = {"text/markdown": TO_PLAY_WITH}
+        cell.outputs.append(nbformat.v4.new_output("display_data", note))
 
 
 def put_formulas_aside(text: str, formulas: list[str]) -> str:
