@@ -105,7 +105,12 @@ def write_pages(notebooks: Sequence[Path], folder: Path) -> list[Path]:
         after = lessons[n + 1] if n + 1 < len(lessons) else None
         resources = {
             "metadata": {"name": lesson.path.stem, "path": str(lesson.path.parent)},
-            "course": {"style": STYLE, "navigation": navigation(before, after)},
+            "course": {
+                "style": STYLE,
+                # Two lists of links on a page are told apart by their names.
+                "above": navigation(before, after, "Notebooks"),
+                "below": navigation(before, after, "Where to go on"),
+            },
         }
         text, _ = exporter.from_notebook_node(lesson.notebook, resources)
         written.append(folder / lesson.page)
@@ -124,13 +129,13 @@ def read_lesson(path: Path) -> Lesson:
     return Lesson(path, notebook, heading[1])
 
 
-def navigation(before: Lesson | None, after: Lesson | None) -> str:
+def navigation(before: Lesson | None, after: Lesson | None, label: str) -> str:
     links = ['<a href="index.html">Contents</a>']
     if before:
         links.append(f'<a rel="prev" href="{before.page}">Before: {html.escape(before.title)}</a>')
     if after:
         links.append(f'<a rel="next" href="{after.page}">Next: {html.escape(after.title)}</a>')
-    return f'<nav class="course" aria-label="Notebooks">{" ".join(links)}</nav>'
+    return f'<nav class="course" aria-label="{label}">{" ".join(links)}</nav>'
 
 
 def prepare(lesson: Lesson, lessons: Sequence[Lesson], folder: Path) -> list[str]:
@@ -168,7 +173,7 @@ def put_formulas_aside(text: str, formulas: list[str]) -> str:
 
     def mark(found: re.Match) -> str:
         if found["block"]:
-            formulas.append(convert(found["block"].strip(), display="block"))
+            formulas.append(block_of(found["block"]))
         elif found["inline"]:
             formulas.append(convert(found["inline"]))
         else:
@@ -176,6 +181,13 @@ def put_formulas_aside(text: str, formulas: list[str]) -> str:
         return f"{MARK}{len(formulas) - 1}{MARK}"
 
     return CODE_OR_FORMULA.sub(mark, text)
+
+
+def block_of(formula: str) -> str:
+    """A formula on a line of its own, as HTML that may stand in a paragraph."""
+    # What does not fit into a phone is scrolled, so the keyboard has to reach it.
+    box = '<span class="formula" tabindex="0" role="group" aria-label="Formula">'
+    return f"{box}{convert(formula.strip(), display='block')}</span>"
 
 
 def with_formulas(page: str, formulas: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from docutils import nodes
 from latex2mathml.converter import convert
+from offline_pages import block_of
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
@@ -55,10 +56,7 @@ def inline(self: HTML5Translator, node: nodes.math) -> None:
 
 
 def block(self: HTML5Translator, node: nodes.math_block) -> None:
-    # What does not fit into a phone is scrolled, so the keyboard has to reach it.
-    formula = convert(node.astext().strip(), display="block")
-    box = '<div class="formula" tabindex="0" role="group" aria-label="Formula">'
-    self.body.append(f"{box}{formula}</div>\n")
+    self.body.append(f"<div>{block_of(node.astext())}</div>\n")
     raise nodes.SkipNode
 
 
