@@ -3,7 +3,7 @@
     uv run python tools/website.py                          into the folder website
     uv run python tools/website.py --url https://host/me/it    with buttons that open that copy
 
-The pages need no network and no server: they can be opened from the folder. Nothing is run. The
+The pages need no network, and no server: they can be opened from the folder. Nothing is run. The
 buttons that open a notebook on Binder lead to the copy that this one came from, if git knows of
 one; without it there are none.
 """
@@ -28,6 +28,7 @@ from launch_links import Remote, binder_link, hub_link
 from nbformat import NotebookNode
 from offline_pages import LINK, Lesson, alternative_text, read_lesson, show_outputs
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = Path(__file__).resolve().with_name("templates") / "website"
@@ -93,21 +94,24 @@ def build(folder: Path, copy: Copy | None = None) -> list[Path]:
         FileExistsError: there is something else in the folder.
         ValueError: Sphinx warned of something, which it has printed.
     """
-    if folder.exists() and any(folder.iterdir()):
-        if not (folder / "searchindex.js").is_file():
-            raise FileExistsError(f"{folder} holds something else, and stays as it is")
-        shutil.rmtree(folder)
+    is_new = not folder.exists() or not any(folder.iterdir())
+    if not is_new and not (folder / "searchindex.js").is_file():
+        raise FileExistsError(f"{folder} holds something else, and stays as it is")
     with tempfile.TemporaryDirectory() as name:
-        # The website too: only one without fault comes to `folder`.
+        # It is made here too, so that one with faults leaves the old one where it is.
         source, trees, made = (Path(name, part) for part in ("source", "trees", "made"))
         names = write_sources(source, copy)
         settings = {"course_launch": buttons(copy) if copy else {}}
-        app = Sphinx(
-            source, TEMPLATES, made, trees, "html", settings, status=None, warningiserror=True
-        )
-        app.build(force_all=True)
+        with docutils_namespace():  # else a second website of this process would have faults
+            app = Sphinx(
+                source, TEMPLATES, made, trees, "html", settings,
+                status=None, warning=sys.stderr, warningiserror=True,
+            )  # fmt: skip
+            app.build(force_all=True)
         if app.statuscode:
             raise ValueError("the website has the faults above, and is not written")
+        if not is_new:
+            shutil.rmtree(folder)
         shutil.copytree(made, folder, dirs_exist_ok=True)
     return [folder / f"{name}.html" for name in names]
 

@@ -30,6 +30,7 @@ smartquotes = False
 html_theme = "pydata_sphinx_theme"
 html_title = project
 html_context = {"default_mode": "light"}  # the figures are black on white
+html_favicon = "favicon.svg"  # else every browser asks for one that is not there
 html_static_path = ["course.css"]
 html_css_files = ["course.css"]
 templates_path = ["."]
