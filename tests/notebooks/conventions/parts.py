@@ -99,7 +99,7 @@ def sections_of(text: str) -> list[tuple[int, str, str]]:
 
 
 def out_of_order(found: list[tuple[int, str, str]]) -> list[str]:
-    """The headings that leave a level out, as those who go from heading to heading would hear it."""
+    """The headings that leave a level out, which whoever hears them one by one would miss."""
     above = [0, *(level for level, _, _ in found)]
     return [
         f"{'#' * level} {heading}: no heading of the level above it"
