@@ -11,7 +11,7 @@ from helpers.widgets.queue import Stopped
 import matplotlib.pyplot as plt
 import pytest
 from ipywidgets import Dropdown, IntSlider
-from seen import Work, button, draw, part, picture, status, until
+from seen import Work, button, draw, part, picture, status, told, until
 
 
 @pytest.fixture(autouse=True)
