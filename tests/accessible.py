@@ -27,7 +27,10 @@ THIN_OUT = """() => {
 }"""
 FIND = """async ([levels, also]) => {
     const rules = axe.getRules(levels).map(rule => rule.ruleId).concat(also);
-    const options = {runOnly: {type: "rule", values: rules}, resultTypes: ["violations"]};
+    const options = {
+        runOnly: {type: "rule", values: rules}, resultTypes: ["violations"],
+        preload: false,  // or it would fetch the styles, which a page opened as a file may not
+    };
     const found = await axe.run(document, options);
     return found.violations.flatMap(broken => broken.nodes.map(
         node => `${broken.id}: ${node.target.join(" ")}: ${node.html.slice(0, 120)}`));

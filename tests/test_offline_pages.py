@@ -172,6 +172,27 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+def test_what_shuts_people_out_is_found(browser: Browser):
+    page = """<html lang="en"><title>A page</title><main><h1>A</h1><h3>Too deep</h3><img src="x">
+        <pre><span style="color: #000">dark</span> <span style="color: #bbb">pale</span>
+        <span style="color: #bbb">pale again</span></pre>
+        <div style="width: 90px; white-space: nowrap; overflow: auto">wider than that, by far</div>
+        </main></html>"""
+    tab = browser.new_page()
+    tab.set_content(page)
+    found = [offence.partition(":")[0] for offence in offences(tab)]
+    tab.set_content(page.replace("h3", "h2").replace("<img", '<img alt="x"').replace("#bbb", "#555")
+                    .replace("<div", '<div tabindex="0"'))  # fmt: skip
+    assert offences(tab) == []
+    tab.close()
+    assert sorted(found) == [
+        "color-contrast",
+        "heading-order",
+        "image-alt",
+        "scrollable-region-focusable",
+    ]
+
+
 @pytest.mark.parametrize("width", [1280, 400])
 def test_a_browser_shows_all_without_a_request_and_nobody_is_shut_out(
     browser: Browser, pages: list[Path], width: int
