@@ -4,14 +4,15 @@ import base64
 import itertools
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
 import pytest
+from accessible import offences
 from browser.lab import running_browser
 from offline_pages import TO_PLAY_WITH, WIDGET_VIEW, write_pages
-from playwright.sync_api import Browser, Page
+from pages import Reader, asked_for, dead_links, fetched, read, wider_than_the_screen
+from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -21,26 +22,6 @@ PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and so on").decode()
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return write_pages(NOTEBOOKS, tmp_path_factory.mktemp("offline"))
-
-
-class Reader(HTMLParser):
-    """What a page has of each element, and what it would fetch."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.elements.append((tag, dict(attributes)))
-
-    def all(self, wanted: str) -> list[dict]:
-        return [attributes for tag, attributes in self.elements if tag == wanted]
-
-
-def read(page: Path) -> tuple[str, Reader]:
-    text = page.read_text("utf-8")
-    return text, Reader(text)
 
 
 def with_cells(*cells) -> nbformat.NotebookNode:
@@ -73,21 +54,13 @@ def test_every_notebook_has_a_page_that_the_index_and_its_neighbours_lead_to(pag
 
 def test_a_page_is_one_file_that_fetches_nothing(pages: list[Path]):
     for page in [*pages, pages[0].with_name("index.html")]:
-        text, reader = read(page)
-        assert reader.all("script") == []
-        fetched = [a.get("href") for a in reader.all("link")]
-        fetched += [a.get(name) for _, a in reader.elements for name in ("src", "data", "srcset")]
-        assert [url[:80] for url in fetched if url and not url.startswith("data:")] == []
-        css = re.findall(r"@import[^;]*|url\((?!['\"]?(?:data:|#))[^)]*\)", text)
-        assert css == []
+        assert read(page)[1].all("script") == []
+        assert fetched(page) == []
 
 
 def test_links_within_the_bundle_lead_somewhere(pages: list[Path]):
-    for page in pages:
-        for link in read(page)[1].all("a"):
-            target, _, _ = link.get("href", "").partition("#")
-            if target and not re.match(r"\w+:", target):
-                assert (page.parent / target).is_file(), f"{page.name}: {target}"
+    for page in [*pages, pages[0].with_name("index.html")]:
+        assert dead_links(page) == [], page.name
 
 
 def test_every_figure_that_a_notebook_stores_is_in_its_page_with_alternative_text(
@@ -199,30 +172,44 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-def asked_for(page: Page) -> list[str]:
-    """The addresses that the page asks for from now on."""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    return asked
+def test_what_shuts_people_out_is_found(browser: Browser):
+    page = """<html lang="en"><title>A page</title><main><h1>A</h1><h3>Too deep</h3><img src="x">
+        <pre><span style="color: #000">dark</span> <span style="color: #bbb">pale</span>
+        <span style="color: #bbb">pale again</span></pre>
+        <div style="width: 90px; white-space: nowrap; overflow: auto">wider than that, by far</div>
+        </main></html>"""
+    tab = browser.new_page()
+    tab.set_content(page)
+    found = [offence.partition(":")[0] for offence in offences(tab)]
+    tab.set_content(page.replace("h3", "h2").replace("<img", '<img alt="x"').replace("#bbb", "#555")
+                    .replace("<div", '<div tabindex="0"'))  # fmt: skip
+    assert offences(tab) == []
+    tab.close()
+    assert sorted(found) == [
+        "color-contrast",
+        "heading-order",
+        "image-alt",
+        "scrollable-region-focusable",
+    ]
 
 
 @pytest.mark.parametrize("width", [1280, 400])
-def test_a_browser_shows_figures_and_formulas_without_a_request(
+def test_a_browser_shows_all_without_a_request_and_nobody_is_shut_out(
     browser: Browser, pages: list[Path], width: int
 ):
     tab = browser.new_page(viewport={"width": width, "height": 900})
-    for path in pages:
-        asked = asked_for(tab)
+    asked = asked_for(tab)
+    for path in [*pages, pages[0].with_name("index.html")]:
         tab.goto(path.as_uri())
-        assert {url for url in asked if not url.startswith(("file:", "data:"))} == set()
         drawn = tab.eval_on_selector_all("img", "them => them.map(it => it.naturalWidth > 0)")
         assert all(drawn)
         formulas = tab.eval_on_selector_all(
             "math", "them => them.map(it => it.getBoundingClientRect().height > 8)"
         )
         assert all(formulas)
-        wider = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wider <= 0, f"{path.stem} is {wider} pixels wider than a screen of {width}"
+        assert wider_than_the_screen(tab) == 0, path.stem
+        assert offences(tab) == [], path.stem
+    assert asked == []
     tab.close()
 
 

@@ -40,10 +40,16 @@ def repository_files() -> tuple[Path, ...]:
         return tuple(name for name in names if (ROOT / name).is_file())
     made_by_tools = re.compile(
         r"\.git|\.venv|\.\w+_cache|\.hypothesis|\.ipynb_checkpoints|__pycache__|build|uv\.lock"
-        r"|.+\.egg-info|\.screenshots|\.survey|hand-out|hand-out\.zip|offline"
+        r"|.+\.egg-info|\.screenshots|\.survey"
     )
+    made_at_the_top = ("hand-out", "hand-out.zip", "offline", "website")
     names = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
-    return tuple(name for name in names if not any(map(made_by_tools.fullmatch, name.parts)))
+    return tuple(
+        name
+        for name in names
+        if name.parts[0] not in made_at_the_top
+        and not any(map(made_by_tools.fullmatch, name.parts))
+    )
 
 
 def text_lines() -> Iterator[tuple[str, str]]:

@@ -72,6 +72,16 @@ def test_weekly_the_newest_and_the_oldest_versions_are_tried():
     assert commands(job)[-1] == "uv run pytest"
 
 
+def test_the_website_that_is_published_is_the_one_that_is_made():
+    made, published = jobs("website.yml")["make"], jobs("website.yml")["publish"]
+    command = commands(made)[-1]
+    assert command.startswith("uv run python tools/website.py ")
+    (handed_on,) = (s["with"]["path"] for s in made["steps"] if "upload-pages" in s.get("uses", ""))
+    assert command.split()[-1] == handed_on
+    assert published["needs"] == "make"
+    assert published["permissions"] == {"pages": "write", "id-token": "write"}
+
+
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_what_they_run_is_there(path: Path):
     for job in jobs(path.name).values():

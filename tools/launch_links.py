@@ -146,21 +146,21 @@ def links(remote: Remote, branch: str, *, hub: str | None = None, binder: str = 
     return "\n".join(lines)
 
 
-def binder_link(remote: Remote, branch: str, binder: str = BINDER) -> str:
-    """The address under which Binder builds and opens the course, in JupyterLab at 00."""
+def binder_link(remote: Remote, branch: str, binder: str = BINDER, *, opens: str = FIRST) -> str:
+    """The address under which Binder builds the course and opens a notebook in JupyterLab."""
     if remote.host == "https://github.com":
         kind, where = "gh", remote.path
     elif remote.host == "https://gitlab.com":
         kind, where = "gl", quote(remote.path, safe="")
     else:
         kind, where = "git", quote(remote.url, safe="")
-    query = urlencode({"urlpath": f"lab/tree/{FIRST}"}, quote_via=quote)
+    query = urlencode({"urlpath": f"lab/tree/{opens}"}, quote_via=quote)
     return f"{binder.rstrip('/')}/v2/{kind}/{where}/{quote(branch, safe='')}?{query}"
 
 
-def hub_link(remote: Remote, branch: str, hub: str) -> str:
-    """The address under which nbgitpuller lays the course into a learner's folder and opens 00."""
-    opened = f"lab/tree/{remote.folder}/{FIRST}"
+def hub_link(remote: Remote, branch: str, hub: str, *, opens: str = FIRST) -> str:
+    """The address under which nbgitpuller lays the course into a learner's folder and opens it."""
+    opened = f"lab/tree/{remote.folder}/{opens}"
     query = urlencode({"repo": remote.url, "branch": branch, "urlpath": opened}, quote_via=quote)
     return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{query}"
 

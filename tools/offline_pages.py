@@ -105,7 +105,12 @@ def write_pages(notebooks: Sequence[Path], folder: Path) -> list[Path]:
         after = lessons[n + 1] if n + 1 < len(lessons) else None
         resources = {
             "metadata": {"name": lesson.path.stem, "path": str(lesson.path.parent)},
-            "course": {"style": STYLE, "navigation": navigation(before, after)},
+            "course": {
+                "style": STYLE,
+                # Two lists of links on a page are told apart by their names.
+                "above": navigation(before, after, "Notebooks"),
+                "below": navigation(before, after, "Where to go on"),
+            },
         }
         text, _ = exporter.from_notebook_node(lesson.notebook, resources)
         written.append(folder / lesson.page)
@@ -124,13 +129,13 @@ def read_lesson(path: Path) -> Lesson:
     return Lesson(path, notebook, heading[1])
 
 
-def navigation(before: Lesson | None, after: Lesson | None) -> str:
+def navigation(before: Lesson | None, after: Lesson | None, label: str) -> str:
     links = ['<a href="index.html">Contents</a>']
     if before:
         links.append(f'<a rel="prev" href="{before.page}">Before: {html.escape(before.title)}</a>')
     if after:
         links.append(f'<a rel="next" href="{after.page}">Next: {html.escape(after.title)}</a>')
-    return f'<nav class="course" aria-label="Notebooks">{" ".join(links)}</nav>'
+    return f'<nav class="course" aria-label="{label}">{" ".join(links)}</nav>'
 
 
 def prepare(lesson: Lesson, lessons: Sequence[Lesson], folder: Path) -> list[str]:
@@ -142,14 +147,22 @@ def prepare(lesson: Lesson, lessons: Sequence[Lesson], folder: Path) -> list[str
         if cell.cell_type == "markdown":
             cell.source = LINK.sub(follow, put_formulas_aside(cell.source, formulas))
         elif cell.cell_type == "code":
-            cell.outputs = [kept for output in cell.outputs if (kept := without_widget(output))]
-            images = [o for o in cell.outputs if "image/png" in o.get("data", {})]
-            for image in images:
-                image.metadata.alt = alternative_text(image)
-            if WIDGET in cell.metadata.get("tags", []) and not images:
-                note = {"text/markdown": TO_PLAY_WITH}
-                cell.outputs.append(nbformat.v4.new_output("display_data", note))
+            show_outputs(cell)
     return formulas
+
+
+def show_outputs(cell: NotebookNode) -> None:
+    """Change the outputs of a code cell, in memory, into what can be shown without a kernel.
+
+    Of a widget, its picture is left or a sentence; every image says what is known of it.
+    """
+    cell.outputs = [kept for output in cell.outputs if (kept := without_widget(output))]
+    images = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+    for image in images:
+        image.metadata.alt = alternative_text(image)
+    if WIDGET in cell.metadata.get("tags", []) and not images:
+        note = {"text/markdown": TO_PLAY_WITH}
+        cell.outputs.append(nbformat.v4.new_output("display_data", note))
 
 
 def put_formulas_aside(text: str, formulas: list[str]) -> str:
@@ -160,7 +173,7 @@ def put_formulas_aside(text: str, formulas: list[str]) -> str:
 
     def mark(found: re.Match) -> str:
         if found["block"]:
-            formulas.append(convert(found["block"].strip(), display="block"))
+            formulas.append(block_of(found["block"]))
         elif found["inline"]:
             formulas.append(convert(found["inline"]))
         else:
@@ -168,6 +181,13 @@ def put_formulas_aside(text: str, formulas: list[str]) -> str:
         return f"{MARK}{len(formulas) - 1}{MARK}"
 
     return CODE_OR_FORMULA.sub(mark, text)
+
+
+def block_of(formula: str) -> str:
+    """A formula on a line of its own, as HTML that may stand in a paragraph."""
+    # What does not fit into a phone is scrolled, so the keyboard has to reach it.
+    box = '<span class="formula" tabindex="0" role="group" aria-label="Formula">'
+    return f"{box}{convert(formula.strip(), display='block')}</span>"
 
 
 def with_formulas(page: str, formulas: Sequence[str]) -> str:

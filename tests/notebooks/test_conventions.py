@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pytest
 from conventions import CONVENTIONS
-from conventions.course import NOTEBOOKS, read
+from conventions.course import NOTEBOOKS, ROOT, read
 from conventions.numbers import ALLOWED_NUMBERS, no_typed_results
+from conventions.parts import out_of_order, sections_of
 from conventions.sample import TEXT, sample, write
 
 each_convention = pytest.mark.parametrize("convention", CONVENTIONS, ids=lambda one: one.name)
@@ -80,3 +81,13 @@ def test_no_number_is_allowed_that_need_not_be(name, number):
     assert ALLOWED_NUMBERS[name][number].strip(), "no reason given"
     (path,) = (path for path in NOTEBOOKS if path.stem == name)
     assert no_typed_results(read(path), allowed=ALLOWED_NUMBERS[name].keys() - {number})
+
+
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("notebooks/**/[!.]*.md")]
+
+
+@pytest.mark.parametrize("path", sorted(PAGES), ids=lambda path: path.name)
+def test_the_headings_of_a_page_are_in_order_under_one_title(path):
+    found = sections_of(path.read_text(encoding="utf-8"))
+    assert [level for level, _, _ in found].count(1) == 1
+    assert out_of_order(found) == []

@@ -11,7 +11,7 @@ from helpers.widgets.queue import Stopped
 import matplotlib.pyplot as plt
 import pytest
 from ipywidgets import Dropdown, IntSlider
-from seen import Work, button, draw, part, picture, status, until
+from seen import Work, button, draw, part, picture, status, told, until
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +36,22 @@ def test_the_first_figure_is_there_at_once_and_is_described_in_words():
     box = explorer(draw, {"a": IntSlider(3, description="a")})
     assert "<b>Ready.</b> It shows {&#x27;a&#x27;: 3}." in status(box)
     assert re.match('<img alt="It shows .*" src="data:image/png;base64,', picture(box))
+
+
+def test_what_changes_is_read_out_and_what_goes_wrong_at_once():
+    def odd(a):
+        if a % 2 == 0:
+            raise ValueError(f"{a} is even")
+        return draw(a=a)
+
+    a = IntSlider(3)
+    box = explorer(odd, {"a": a})
+    assert re.fullmatch("<span role='status'>.*It shows .*: 3.*</span>", status(box))
+    heard = told(box)
+    a.value = 5
+    assert re.fullmatch("<span role='status'>.*It shows .*: 5.*</span>", heard[-1])
+    a.value = 6
+    assert re.match("<span role='alert'>.*6 is even</span>", heard[-1])
 
 
 def test_no_figure_is_left_open_to_appear_below_a_cell():

@@ -14,6 +14,7 @@ from conventions.parts import (
     exercise_of,
     has_image,
     markdown_cells,
+    out_of_order,
     output_texts,
     sections,
     without,
@@ -101,6 +102,22 @@ def opening(nb):
     if not re.search(r"\babout \d+ minutes\b", text, re.IGNORECASE):
         offences.append("the first cell does not say how long it takes, 'about NN minutes'")
     return offences
+
+
+@convention(
+    offenders=(
+        write(TEXT, "#### A part of a part"),
+        replace(TEXT, "## Look at", "### Look at"),
+        write(POINTS, "### And", "##### Also"),
+    ),
+    lookalikes=(
+        write(TEXT, "### A part", "#### A part of it", "## The next section"),
+        write(TEXT, "```", "#### a comment in a shell", "```"),
+    ),
+)
+def headings_in_order(nb):
+    """No heading leaves out a level: a screen reader goes from one to the next by these."""
+    return out_of_order(sections(nb))
 
 
 @convention(

@@ -89,6 +89,20 @@ def without(text: str, *patterns: re.Pattern) -> str:
 
 def sections(nb: NotebookNode) -> list[tuple[int, str, str]]:
     """(level, heading, text up to the next heading), in order."""
-    text = FENCE.sub("", "\n\n".join(text for _, text in markdown_cells(nb)))
-    parts = re.split(r"^(#{1,6}) +(.+?) *#*$", text, flags=re.MULTILINE)[1:]
+    return sections_of("\n\n".join(text for _, text in markdown_cells(nb)))
+
+
+def sections_of(text: str) -> list[tuple[int, str, str]]:
+    """The same of a text in Markdown."""
+    parts = re.split(r"^(#{1,6}) +(.+?) *#*$", FENCE.sub("", text), flags=re.MULTILINE)[1:]
     return [(len(m), h, body) for m, h, body in zip(*(parts[k::3] for k in range(3)), strict=True)]
+
+
+def out_of_order(found: list[tuple[int, str, str]]) -> list[str]:
+    """The headings that leave a level out, which whoever hears them one by one would miss."""
+    above = [0, *(level for level, _, _ in found)]
+    return [
+        f"{'#' * level} {heading}: no heading of the level above it"
+        for (level, heading, _), before in zip(found, above, strict=False)
+        if level > before + 1
+    ]
