@@ -1,7 +1,8 @@
 """The figures of the course and their one style.
 
-Every model has one look in the whole course: a colour of the Okabe-Ito palette, or a dark one where
-that has none left, and a dash that tells it apart in print and for any kind of colour vision.
+Every model has one look in the whole course: a colour that stands out from white, most of them of
+the Okabe-Ito palette, and a dash and a marker that tell it apart in print and for any kind of
+colour vision. `tests/test_palette.py` measures both.
 """
 
 from __future__ import annotations
@@ -52,17 +53,17 @@ LOOKS: Mapping[str, Look] = {
     "LSTM": Look("#0072B2", "-", "s"),
     "MLP": Look("#D55E00", "--", "o"),
     "tanh MLP": Look("#CC79A7", "-.", "D"),
-    "ReLU MLP": Look("#E69F00", (0, (5, 1)), "^"),
+    "ReLU MLP": Look("#9E9835", (0, (5, 1)), "^"),
     "linear": Look("#009E73", ":", "v"),
-    "GRU": Look("#56B4E9", (0, (3, 1, 1, 1)), "P"),
+    "GRU": Look("#2B95FA", (0, (3, 1, 1, 1)), "P"),
     "last value": Look("#7F7F7F", (0, (1, 1)), "X"),
     "SimpleRNN": Look("#882255", (0, (4, 1, 1, 1)), "<"),
     "sum": Look("#332288", (0, (2, 1)), ">"),
-    "mean": Look("#6E9BC5", (0, (3, 2)), "h"),
+    "mean": Look("#4D5083", (0, (3, 2)), "h"),
     "maximum": Look("#B0413E", (0, (3, 1, 1, 1, 1, 1)), "p"),
     "attention": Look("#4D4D00", (0, (8, 2)), "d"),
-    "conv and max": Look("#C46BA8", (0, (2, 1, 1, 1)), "8"),
-    "CNN": Look("#8A8A00", (0, (6, 1, 1, 1, 1, 1)), "*"),
+    "conv and max": Look("#CD49CE", (0, (2, 1, 1, 1)), "8"),
+    "CNN": Look("#AF8954", (0, (6, 1, 1, 1, 1, 1)), "*"),
 }
 # What a look is also called.
 _ALSO = {"least squares": "linear"}

@@ -92,17 +92,13 @@ def test_red_and_green_come_together_for_those_who_confuse_them():
 
 #: What WCAG 2.1 asks of graphics (1.4.11).
 ENOUGH = 3.0
-#: Paler than that, and why it will do: where it is drawn, a name or a number stands beside it.
-PALE = {"ReLU MLP": 2.2, "GRU": 2.3, "mean": 2.9}
 #: Colours further apart than this are told apart without being held side by side.
-FAR = 20.0
+FAR = 25.0
 
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_a_model_stands_out_from_white(name):
-    found = contrast(LOOKS[name].color, WHITE)
-    assert found >= PALE.get(name, ENOUGH)
-    assert (found < ENOUGH) == (name in PALE)
+    assert contrast(LOOKS[name].color, WHITE) >= ENOUGH
 
 
 @pytest.mark.parametrize("vision", VISION)
@@ -110,7 +106,7 @@ def test_no_two_models_have_colours_that_look_the_same(vision):
     closest = min(
         (distance(LOOKS[a].color, LOOKS[b].color, vision), a, b) for a, b in combinations(LOOKS, 2)
     )
-    found = {"usual": 9.0, "protanopia": 8.2, "deuteranopia": 6.0, "tritanopia": 4.3}
+    found = {"usual": 22, "protanopia": 13, "deuteranopia": 9.5, "tritanopia": 13}
     assert closest[0] >= found[vision], closest
 
 

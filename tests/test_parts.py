@@ -50,14 +50,20 @@ def test_the_quick_tier_leaves_out_what_takes_long_and_no_more(
     about = {item.nodeid: item.get_closest_marker("slow") for item in request.session.items}
     heavy = re.compile(
         r"notebooks/|tests/browser/|tests/test_claims\.py::test_each_claim_that_training_decides"
-        r"|tests/test_hand_out\.py::test_installed_from_it|tests/\w+\.py::test_a_browser_"
+        r"|tests/test_hand_out\.py::test_installed_from_it"
         # Each explorer trains, and so does the check of an answer that is a task.
         r"|tests/widgets/test_explorers\.py|tests/exercises/.*\[05-arena"
         # Each starts TensorFlow anew.
         r"|tests/test_xla\.py::test_(with_a_version|with_any_other|a_name_that)"
         r"|tests/test_preflight\.py::test_this_machine_is_looked_at"
     )
-    assert {test for test, slow in about.items() if slow} == set(filter(heavy.match, about))
+    in_a_browser = {
+        item.nodeid
+        for item in request.session.items
+        if "browser" in getattr(item, "fixturenames", ())
+    }
+    expected = in_a_browser.union(filter(heavy.match, about))
+    assert {test for test, slow in about.items() if slow} == expected
 
 
 def test_the_readme_tells_how_to_run_it():

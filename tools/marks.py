@@ -1,10 +1,11 @@
-"""Write into README.md between two marks, and leave the rest of it as it is."""
+"""What stands in README.md between two marks: write it anew, or leave it out."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-__all__ = ["write_between"]
+__all__ = ["without", "write_between"]
 
 
 def write_between(readme: Path, begin: str, end: str, text: str) -> None:
@@ -21,3 +22,8 @@ def write_between(readme: Path, begin: str, end: str, text: str) -> None:
     changed = f"{head}{begin}\n{text}\n{end}{tail}"
     if changed != content:
         readme.write_text(changed, "utf-8", newline="\n")
+
+
+def without(text: str, begin: str, end: str) -> str:
+    """The text without what stands between the lines `begin` and `end`, and without these."""
+    return re.sub(rf"\n{re.escape(begin)}\n.*?{re.escape(end)}\n", "", text, flags=re.DOTALL)

@@ -24,7 +24,9 @@ from helpers.alternative_text import as_html, words_under
 
 import launch_links
 import nbformat
+import pictures
 from launch_links import Remote, binder_link, hub_link
+from marks import without
 from nbformat import NotebookNode
 from offline_pages import LINK, Lesson, alternative_text, read_lesson, show_outputs
 from sphinx.application import Sphinx
@@ -124,7 +126,7 @@ def write_sources(folder: Path, copy: Copy | None = None) -> list[str]:
     for name in PAGES:
         text = (ROOT / name).read_text("utf-8")
         write(folder / name, without_dead_links(text, (ROOT / name).parent))
-    pictures = [write_picture(lessons, *picture, folder) for picture in PICTURES]
+    drawn = [write_picture(lessons, *picture, folder) for picture in PICTURES]
     for lesson in lessons:
         for cell in lesson.notebook.cells:
             prepare(cell, lesson.path.parent)
@@ -134,7 +136,7 @@ def write_sources(folder: Path, copy: Copy | None = None) -> list[str]:
     text = (TEMPLATES / "index.md").read_text("utf-8").format(
         opening=opening,
         more=more,
-        pictures=pictures,
+        pictures=drawn,
         notebooks=notebooks,
         copy=f", which is at <{copy.remote.url}>" if copy else "",
         pages="\n".join([*entries, *(page(ROOT / name) for name in PAGES)]),
@@ -178,6 +180,8 @@ def parts_of_the_readme() -> tuple[str, str, str]:
         ValueError: it does not have the headings that these stand under.
     """
     text = (ROOT / "README.md").read_text("utf-8")
+    for begin, end in ((pictures.BEGIN_TOP, pictures.END_TOP), (pictures.BEGIN, pictures.END)):
+        text = without(text, begin, end)  # the first page has its own, and larger
     parts = re.split(r"^#{1,2} +(.+)\n", text, flags=re.MULTILINE)[1:]
     sections = dict(zip(parts[::2], parts[1::2], strict=True))
     if missing := {TITLE, NOTEBOOKS} - set(sections):
