@@ -235,6 +235,32 @@ def figures_described(nb):
     ]
 
 
+#: Pixels, at 110 an inch. The course draws words at 13 points, which are 9 where a figure is shown
+#: half a page wide, in 5 inches; in a wider one they would be smaller.
+WIDEST = 792
+
+
+def as_wide_as(pixels):
+    size = f"<Figure size {pixels}x374 with 2 Axes>"
+    return lambda nb: nb.cells[CODE].outputs[1].data.update({"text/plain": size})
+
+
+@convention(
+    offenders=(as_wide_as(1034), as_wide_as("802.5")), lookalikes=(as_wide_as(792), as_wide_as(550))
+)
+def figures_legible(nb):
+    """The words of a figure can be read where it is shown half a page wide."""
+    return [
+        f"cell {n}: a figure of {width} pixels, at most {WIDEST} across"
+        for n, cell in code_cells(nb)
+        for output in cell.outputs
+        for width in re.findall(
+            r"^<Figure size ([\d.]+)x", output.get("data", {}).get("text/plain", "")
+        )
+        if float(width) > WIDEST
+    ]
+
+
 @convention(
     offenders=(
         *(
