@@ -6,7 +6,7 @@ import hypothesis
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
-from parts import ByPart, order
+from parts import HEAVY, ByPart, order
 
 # The same examples on every machine and in every run, and no folder of past failures.
 hypothesis.settings.register_profile("course", deadline=None, derandomize=True, database=None)
@@ -31,9 +31,9 @@ def figures_of_its_own():
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items):
     for item in items:
-        runs_whole = item.path.suffix == ".ipynb" or "browser" in getattr(item, "fixturenames", ())
+        asks_for_much = set(HEAVY).intersection(getattr(item, "fixturenames", ()))
         # An answer there is a task, on which five models are trained.
-        if runs_whole or "05-arena" in item.nodeid:
+        if item.path.suffix == ".ipynb" or asks_for_much or "05-arena" in item.nodeid:
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: order(item.nodeid))
 

@@ -18,6 +18,8 @@ __all__ = ["ByPart", "order", "part_of"]
 #: What runs whole notebooks, in the order in which it goes. One kind after the other, for a browser
 #: and its server serve until something else comes.
 KINDS = ("tests/browser/", "notebooks/", "tests/test_claims.py")
+#: Fixtures that take long: a test that asks for one of them is marked `slow`.
+HEAVY = ("browser", "played", "reruns")
 #: Those whose tests of one notebook need nothing of those of another.
 DIVIDED = ("tests/browser/", "tests/test_claims.py")
 

@@ -19,6 +19,7 @@ def noise(samples, timesteps, seed):
     return generator.uniform(size=(samples, timesteps, 1)), generator.normal(size=(samples, 1))
 
 
+@pytest.mark.slow  # trains all of them
 def test_every_quick_model_has_an_error_a_seed_and_linear_one():
     errors = race(adding_task, **QUICKLY | {"seeds": (1, 2)})
     assert list(errors) == list(QUICK)

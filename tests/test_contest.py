@@ -126,7 +126,7 @@ def series():
 
 
 @pytest.fixture(scope="module")
-def run(series):
+def played(series):
     def tiny():
         return [keras.layers.Flatten(), keras.layers.Dense(2)]
 
@@ -137,58 +137,58 @@ def run(series):
         yield contest.compare(series, 3, 12, seeds=(0, 1))
 
 
-def test_every_model_forecasts_the_same_rows(run):
-    for candidate in [*run.candidates.values(), *run.changed.values()]:
+def test_every_model_forecasts_the_same_rows(played):
+    for candidate in [*played.candidates.values(), *played.changed.values()]:
         assert len(candidate.predicted) == contest.ORIGINS
-        for predicted, truth in zip(candidate.predicted, run.truth, strict=True):
+        for predicted, truth in zip(candidate.predicted, played.truth, strict=True):
             assert predicted.shape[1:] == truth.shape
 
 
-def test_formulas_stand_first_and_networks_last(run):
-    assert list(run.finalists) == [*contest.FORMULAS, "linear", *contest.NETWORKS]
+def test_formulas_stand_first_and_networks_last(played):
+    assert list(played.finalists) == [*contest.FORMULAS, "linear", *contest.NETWORKS]
 
 
-def test_the_truth_is_what_followed(run, series):
-    np.testing.assert_allclose(np.unique(run.truth[-1])[-1], series.iloc[-40:].max())
-    np.testing.assert_allclose(run.truth[-1][-1], series.iloc[-3:])
+def test_the_truth_is_what_followed(played, series):
+    np.testing.assert_allclose(np.unique(played.truth[-1])[-1], series.iloc[-40:].max())
+    np.testing.assert_allclose(played.truth[-1][-1], series.iloc[-3:])
 
 
-def test_a_network_has_all_seeds_with_the_window_that_validation_chose_and_one_with_others(run):
+def test_a_network_has_all_seeds_with_the_window_that_validation_chose_and_one_with_others(played):
     for name in contest.NETWORKS:
-        by_window = [run.candidates[name, window] for window in run.plan.lengths]
+        by_window = [played.candidates[name, window] for window in played.plan.lengths]
         best = min(by_window, key=lambda candidate: candidate.chosen)
-        assert run.finalists[name] is best
+        assert played.finalists[name] is best
         seeds = [len(candidate.predicted[0]) for candidate in by_window]
         assert sorted(seeds) == [1, 2]
         assert len(best.predicted[0]) == 2
 
 
-def test_errors_are_in_units_of_the_naive_forecast_of_what_is_trained_on(run, series):
-    persistence = run.finalists["persistence"]
-    first = run.plan.splits[0]
-    known = first.test.start + run.plan.longest
-    held = series.to_numpy()[known - 1 : known - 1 + len(run.truth[0])]
-    trained = series.to_numpy()[: first.train.stop + run.plan.longest + 2]
+def test_errors_are_in_units_of_the_naive_forecast_of_what_is_trained_on(played, series):
+    persistence = played.finalists["persistence"]
+    first = played.plan.splits[0]
+    known = first.test.start + played.plan.longest
+    held = series.to_numpy()[known - 1 : known - 1 + len(played.truth[0])]
+    trained = series.to_numpy()[: first.train.stop + played.plan.longest + 2]
     expected = forecasting.mase(
-        run.truth[0], np.repeat(held[:, None], 3, axis=1), trained[first.train.start :], 12
+        played.truth[0], np.repeat(held[:, None], 3, axis=1), trained[first.train.start :], 12
     )
-    assert run.mase(persistence)[0, 0] == pytest.approx(expected)
+    assert played.mase(persistence)[0, 0] == pytest.approx(expected)
 
 
-def test_a_line_sees_nothing_that_came_later(run, series):
+def test_a_line_sees_nothing_that_came_later(played, series):
     """The forecasts of the first origin stay when the years behind it become nonsense."""
-    end = run.plan.splits[0].test.stop + run.plan.longest + 2
+    end = played.plan.splits[0].test.stop + played.plan.longest + 2
     other = series.to_numpy().copy()
     other[end:] = 1e6
-    X, y = forecasting.windows(other, run.plan.longest, 3)
-    again = contest._with_line(X, y, run.plan)
-    before = run.candidates["linear", run.plan.longest]
+    X, y = forecasting.windows(other, played.plan.longest, 3)
+    again = contest._with_line(X, y, played.plan)
+    before = played.candidates["linear", played.plan.longest]
     np.testing.assert_allclose(again.predicted[0], before.predicted[0])
 
 
 @pytest.mark.parametrize("name", ["seasonal naive", "linear", "GRU"])
-def test_what_comes_next_has_times_and_an_interval(run, series, name):
-    ahead = contest.forecast(run, run.finalists[name])
+def test_what_comes_next_has_times_and_an_interval(played, series, name):
+    ahead = contest.forecast(played, played.finalists[name])
     assert list(ahead.index) == list(pd.date_range("2022-09-01", periods=3, freq="MS"))
     assert (ahead["low"] < ahead["forecast"]).all()
     assert (ahead["forecast"] < ahead["high"]).all()
@@ -196,19 +196,19 @@ def test_what_comes_next_has_times_and_an_interval(run, series, name):
         np.testing.assert_allclose(ahead["forecast"], series.iloc[-12:-9])
 
 
-def test_the_interval_held_as_many_of_the_test_rows_as_it_says(run):
-    candidate = run.finalists["mean seasonal change"]
-    ahead = contest.forecast(run, candidate)
+def test_the_interval_held_as_many_of_the_test_rows_as_it_says(played):
+    candidate = played.finalists["mean seasonal change"]
+    ahead = contest.forecast(played, candidate)
     half = (ahead["high"] - ahead["forecast"]).to_numpy()
-    pairs = zip(candidate.predicted, run.truth, strict=True)
+    pairs = zip(candidate.predicted, played.truth, strict=True)
     off = np.abs(np.concatenate([y - p[0] for p, y in pairs]))
     assert (off <= half).mean(axis=0).min() >= 0.9
     assert (off < half).mean(axis=0).max() < 0.93
 
 
-def test_without_dates_the_times_count_on(run, series):
+def test_without_dates_the_times_count_on(played, series):
     plain = series.reset_index(drop=True)
-    ahead = contest.forecast(replace(run, series=plain), run.finalists["persistence"])
+    ahead = contest.forecast(replace(played, series=plain), played.finalists["persistence"])
     assert list(ahead.index) == [260, 261, 262]
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from parts import order, part_of
+from parts import HEAVY, order, part_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -53,16 +53,17 @@ def test_the_quick_tier_leaves_out_what_takes_long_and_no_more(
         r"|tests/test_hand_out\.py::test_installed_from_it"
         # Each explorer trains, and so does the check of an answer that is a task.
         r"|tests/widgets/test_explorers\.py|tests/exercises/.*\[05-arena"
+        r"|tests/test_arena\.py::test_every_quick|tests/test_real_league\.py::test_a_network_plays"
         # Each starts TensorFlow anew.
         r"|tests/test_xla\.py::test_(with_a_version|with_any_other|a_name_that)"
         r"|tests/test_preflight\.py::test_this_machine_is_looked_at"
     )
-    in_a_browser = {
+    asks_for_much = {
         item.nodeid
         for item in request.session.items
-        if "browser" in getattr(item, "fixturenames", ())
+        if set(HEAVY).intersection(getattr(item, "fixturenames", ()))
     }
-    expected = in_a_browser.union(filter(heavy.match, about))
+    expected = asks_for_much.union(filter(heavy.match, about))
     assert {test for test, slow in about.items() if slow} == expected
 
 

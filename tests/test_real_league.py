@@ -113,6 +113,7 @@ def test_exponential_smoothing_goes_on_with_the_weights_it_found(monkeypatch):
     assert np.abs(before[12:] - after[12:]).min() > 1
 
 
+@pytest.mark.slow  # trains every width and rate
 def test_a_network_plays_from_several_seeds_and_its_choice_is_kept(monkeypatch):
     contest = "CO2, relative, 5"
     quick = league.SERIES["CO2"]
