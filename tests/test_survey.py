@@ -333,6 +333,14 @@ def test_a_run_looks_at_every_claim_and_goes_on_after_an_error(toy):
     assert toy.read_bytes() == before
 
 
+def test_what_a_notebook_writes_beside_itself_meets_no_other_run(toy):
+    nb = nbformat.read(toy, 4)
+    nb.cells = [v4.new_code_cell("open('model', 'x').close()")]  # fails where it is there
+    nbformat.write(nb, toy)
+    assert [runs.run(toy).error for _ in range(2)] == [None, None]
+    assert [file.name for file in toy.parent.iterdir() if file.name == "model"] == []
+
+
 def test_a_notebook_may_not_make_a_claim_twice(toy):
     nb = nbformat.read(toy, 4)
     nb.cells[2:] = [v4.new_code_cell('claim("Behind it", False)')]
@@ -343,11 +351,14 @@ def test_a_notebook_may_not_make_a_claim_twice(toy):
 
 def test_all_runs_can_be_stopped(toy):
     nb = nbformat.read(toy, 4)
-    nb.cells = [v4.new_code_cell("import time\nopen('begun', 'w').close()\ntime.sleep(600)")]
+    begun = toy.parent / "begun"
+    nb.cells = [
+        v4.new_code_cell(f"import time\nopen({str(begun)!r}, 'w').close()\ntime.sleep(600)")
+    ]
     nbformat.write(nb, toy)
     with ThreadPoolExecutor(1) as pool:
         stopped = pool.submit(runs.run, toy)
-        while not (toy.parent / "begun").exists():
+        while not begun.exists():
             assert not stopped.done()
             time.sleep(0.1)
         runs.stop_all()

@@ -9,6 +9,7 @@ import importlib.metadata
 import json
 import math
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -119,17 +120,21 @@ def run(path: Path, offset: int = 0, lesson: str | None = None) -> Run:
         ]
         source = TRAIN_IN_VAIN.format(lesson=lesson)
         notebook.cells.insert(0, nbformat.v4.new_code_cell(source))
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_TIMEOUT,
-        kernel_name="python3",
-        allow_errors=True,
-        # Figures to play with claim nothing: in vain, they would only take their time.
-        skip_cells_with_tag="nbval-ignore-output" if inserted else "skip-execution",
-        resources={"metadata": {"path": str(path.parent)}},
-    )
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
+        # A notebook may write a file beside itself, and another run of it is under way.
+        own = shutil.copytree(
+            path.parent, Path(folder, "notebooks"), ignore=shutil.ignore_patterns(".*")
+        )
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_TIMEOUT,
+            kernel_name="python3",
+            allow_errors=True,
+            # Figures to play with claim nothing: in vain, they would only take their time.
+            skip_cells_with_tag="nbval-ignore-output" if inserted else "skip-execution",
+            resources={"metadata": {"path": str(own)}},
+        )
         log = Path(folder, "claims.jsonl")
         switches = {
             "COURSE_CLAIMS": "survey",
