@@ -65,6 +65,9 @@ TRUE_UNTRAINED = {
             "without an answer it stays at the mean, or at the newest value"
         ),
         "Shown changes, no network is more than 5% better than the mean seasonal change": KEEPS,
+        "Stopped early, its test error is at most 5% above that at the end of training": (
+            "what does not move is the same whenever it is stopped"
+        ),
     },
     "07_inside_memory": {
         "On test rows it ends at most 1.3x as large as on training rows": KEEPS,
