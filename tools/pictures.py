@@ -22,6 +22,7 @@ from helpers.alternative_text import words_under
 
 import nbformat
 from marks import write_between
+from nbformat import NotebookNode
 from PIL import Image, ImageOps, PngImagePlugin
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,42 +88,41 @@ class Stored(NamedTuple):
 
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    stored = [find(figure) for figure in FIGURES]
-    for figure, found in zip(FIGURES, stored, strict=True):
+    lessons = [find(figure) for figure in FIGURES]
+    for figure, found in zip(FIGURES, lessons, strict=True):
         save(small(found.png), FOLDER / figure.name, source([found]))
     both = [find(figure) for figure in TOP]
     save(side_by_side([found.png for found in both]), FOLDER / "top.png", source(both))
     write_between(ROOT / "README.md", BEGIN_TOP, END_TOP, at_the_top(both))
-    write_between(ROOT / "README.md", BEGIN, END, as_table(stored))
+    write_between(ROOT / "README.md", BEGIN, END, as_table(lessons))
     size = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
     print(f"{len(FIGURES) + 1} pictures, {size / 1000:.0f} kB together, in {FOLDER}")
     return 0
 
 
-def find(figure: Figure, folder: Path = ROOT / "notebooks") -> Stored:
-    """The figure as its notebook stores it.
+def find(figure: Figure) -> Stored:
+    """The figure as its notebook stores it; errors are those of `stored`."""
+    path = ROOT / "notebooks" / f"{figure.notebook}.ipynb"
+    return stored(figure, nbformat.read(path, as_version=4).cells)
+
+
+def stored(figure: Figure, cells: Sequence[NotebookNode]) -> Stored:
+    """The figure as it is stored in the cells of its notebook.
 
     Raises:
-        ValueError: not one cell holds what the figure is drawn by, or it stores no picture.
+        ValueError: not exactly one figure stands below what it is drawn by.
     """
-    cells = nbformat.read(folder / f"{figure.notebook}.ipynb", as_version=4).cells
-    numbers = [
-        number
-        for number, cell in enumerate(cells)
-        if cell.cell_type == "code" and figure.drawn_by in cell.source
-    ]
-    pictures = [
+    found = [
         (number, output.data["image/png"])
-        for number in numbers
-        for output in cells[number].outputs
-        if "image/png" in output.get("data", {})
+        for number, cell in enumerate(cells)
+        for output in cell.get("outputs", [])
+        if figure.drawn_by in cell.source and "image/png" in output.get("data", {})
     ]
-    if len(numbers) != 1 or not pictures:
+    if len(found) != 1:
         raise ValueError(
-            f"{figure.notebook} must have one cell with {figure.drawn_by!r} that stores a picture, "
-            f"got cells {numbers} with {len(pictures)} pictures"
+            f"{figure.notebook} must have one figure of {figure.drawn_by!r}, got {len(found)}"
         )
-    number, picture = pictures[0]
+    number, picture = found[0]
     return Stored(base64.b64decode(picture), words_under(cells, number))
 
 

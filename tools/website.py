@@ -11,7 +11,6 @@ one; without it there are none.
 from __future__ import annotations
 
 import argparse
-import base64
 import re
 import shutil
 import sys
@@ -20,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from helpers.alternative_text import as_html, words_under
+from helpers.alternative_text import as_html
 
 import launch_links
 import nbformat
@@ -29,6 +28,7 @@ from launch_links import Remote, binder_link, hub_link
 from marks import without
 from nbformat import NotebookNode
 from offline_pages import LINK, Lesson, alternative_text, read_lesson, show_outputs
+from pictures import Figure
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
@@ -126,7 +126,7 @@ def write_sources(folder: Path, copy: Copy | None = None) -> list[str]:
     for name in PAGES:
         text = (ROOT / name).read_text("utf-8")
         write(folder / name, without_dead_links(text, (ROOT / name).parent))
-    drawn = [write_picture(lessons, *picture, folder) for picture in PICTURES]
+    drawn = [write_picture(lessons, Figure(*picture), folder) for picture in PICTURES]
     for lesson in lessons:
         for cell in lesson.notebook.cells:
             prepare(cell, lesson.path.parent)
@@ -190,31 +190,20 @@ def parts_of_the_readme() -> tuple[str, str, str]:
     return f"{first}\n\n{second}", more, sections[NOTEBOOKS].strip()
 
 
-def write_picture(
-    lessons: Sequence[Lesson], stem: str, call: str, caption: str, folder: Path
-) -> str:
-    """Write the figure of a notebook that `call` draws; return the Markdown that shows it.
+def write_picture(lessons: Sequence[Lesson], figure: Figure, folder: Path) -> str:
+    """Write a figure as its notebook stores it; return the Markdown that shows it.
 
     Raises:
-        ValueError: not exactly one cell of the notebook calls that and shows a figure.
+        ValueError: as `pictures.stored`.
     """
-    (lesson,) = (lesson for lesson in lessons if lesson.path.stem == stem)
-    figures = [
-        (number, output.data["image/png"])
-        for number, cell in enumerate(lesson.notebook.cells)
-        for output in cell.get("outputs", [])
-        if call in cell.source and "image/png" in output.get("data", {})
-    ]
-    if len(figures) != 1:
-        raise ValueError(f"{stem} must have one figure of {call!r}, got {len(figures)}")
-    number, picture = figures[0]
-    name = f"pictures/{stem}-{number}.png"
+    (lesson,) = (lesson for lesson in lessons if lesson.path.stem == figure.notebook)
+    found = pictures.stored(figure, lesson.notebook.cells)
+    name = f"pictures/{figure.notebook}-{found.digest[:8]}.png"
     (folder / name).parent.mkdir(exist_ok=True)
-    (folder / name).write_bytes(base64.b64decode(picture))
-    words = words_under(lesson.notebook.cells, number)
+    (folder / name).write_bytes(found.png)
     return (
-        f"```{{figure}} {name}\n:alt: {words}\n\n"
-        f"{caption} From [{lesson.title}]({relative(lesson.path)}).\n```"
+        f"```{{figure}} {name}\n:alt: {found.words}\n\n"
+        f"{figure.caption} From [{lesson.title}]({relative(lesson.path)}).\n```"
     )
 
 
