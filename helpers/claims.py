@@ -1,4 +1,4 @@
-"""What our own runs found of each claim: whether luck can move it, and in how many seeds it held.
+"""What our own runs found of each claim: whether luck can move it, and in how many it held.
 
 `claims.json`, beside this file, is written by `tests/survey_claims.py`, which runs the notebooks
 from many seeds. For each notebook it names the offsets of these seeds and, in the order of the
@@ -26,8 +26,8 @@ class Found:
 
     Attributes:
         notebook: the notebook that makes the claim, such as "02_lstm_model".
-        held: the number of seeds in which it held; None for a claim that luck cannot move.
-        runs: the number of seeds tried.
+        held: the number of runs in which it held; None for a claim that luck cannot move.
+        runs: how many there were, each from seeds of its own.
     """
 
     notebook: str
@@ -46,9 +46,9 @@ def found(sentence: str) -> Found | None:
 
 
 def suffix(sentence: str) -> str:
-    """What stands behind a true claim: " (held in 60 of 60 seeds)", or nothing if it is exact."""
+    """What stands behind a true claim: " (held in 60 of 60 runs)", or nothing if it is exact."""
     known = found(sentence)
-    return f" (held in {known.held} of {known.runs} seeds)" if known and known.luck else ""
+    return f" (held in {known.held} of {known.runs} runs)" if known and known.luck else ""
 
 
 def forget() -> None:

@@ -411,7 +411,7 @@ def test_a_true_claim_that_luck_can_move_says_in_how_many_seeds_it_held(capsys, 
     claim("Luck decides", True)
     claim("At least {bound:g}x", 5, at_least=4)
     assert capsys.readouterr().out == (
-        "✓ Luck decides (held in 2 of 3 seeds)\n✓ At least 4x (held in 0 of 3 seeds)\n"
+        "✓ Luck decides (held in 2 of 3 runs)\n✓ At least 4x (held in 0 of 3 runs)\n"
     )
 
 

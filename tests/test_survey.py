@@ -273,11 +273,11 @@ def known(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("known")
-@pytest.mark.parametrize("before", ["✓ a", "✓ a (held in 9 of 9 seeds)"])
+@pytest.mark.parametrize("before", ["✓ a", "✓ a (held in 9 of 9 runs)"])
 def test_the_words_behind_a_stored_tick_come_from_the_record(before):
-    nb = stored(f"rows: 23\n{before}\n✓ b (held in 3 of 4 seeds)\n✓ new\n", "✗ a\nfound False\n")
+    nb = stored(f"rows: 23\n{before}\n✓ b (held in 3 of 4 runs)\n✓ new\n", "✗ a\nfound False\n")
     record.reword(nb)
-    expected = ["rows: 23\n✓ a (held in 1 of 2 seeds)\n✓ b\n✓ new\n", "✗ a\nfound False\n"]
+    expected = ["rows: 23\n✓ a (held in 1 of 2 runs)\n✓ b\n✓ new\n", "✗ a\nfound False\n"]
     assert [output.text for output in nb.cells[0].outputs] == expected
     record.reword(nb)
     assert [output.text for output in nb.cells[0].outputs] == expected

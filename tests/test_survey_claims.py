@@ -167,7 +167,7 @@ def test_record_writes_the_file_and_the_stored_ticks(command):
         "02_long": {"02_long it": []},
     }
     ticks = [nbformat.read(path, 4).cells[0].outputs[0].text for path in runs.NOTEBOOKS]
-    assert ticks == [f"✓ {name} it (held in 2 of 2 seeds)\n" for name in ("01_short", "02_long")]
+    assert ticks == [f"✓ {name} it (held in 2 of 2 runs)\n" for name in ("01_short", "02_long")]
 
     # Another survey of one notebook, from fresh seeds: only that one changes.
     command.say = lambda notebook, offset, lesson: {f"{notebook} it": claim(offset != 4000)}
@@ -176,7 +176,7 @@ def test_record_writes_the_file_and_the_stored_ticks(command):
     assert said["01_short"]["offsets"] == [1000, 2000]
     assert said["02_long"]["offsets"] == [1000, 2000, 3000, 4000]
     assert said["02_long"]["claims"] == {"02_long it": [4000]}
-    assert claims.suffix("02_long it") == " (held in 3 of 4 seeds)"
+    assert claims.suffix("02_long it") == " (held in 3 of 4 runs)"
 
 
 def test_a_notebook_that_is_gone_is_forgotten(command):

@@ -13,7 +13,7 @@ import nbformat
 
 from survey.figures import Figures
 
-WORDS = re.compile(r" \(held in \d+ of \d+ seeds\)$")
+WORDS = re.compile(r" \(held in \d+ of \d+ runs\)$")
 
 
 def entry(found: Sequence[Figures], code: str, before: dict | None = None) -> dict:
