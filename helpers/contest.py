@@ -63,13 +63,15 @@ NETWORKS: Mapping[str, Callable[[], list[keras.Layer]]] = {
     "GRU": lambda: [keras.layers.GRU(12)],
     "LSTM": lambda: [keras.layers.LSTM(12)],
 }
-#: What needs no training; those after "persistence" need a season.
+#: What needs no training. Those with a season in their name need one; the last finds two or three
+#: numbers in what is known.
 FORMULAS = (
     "mean",
     "persistence",
     "seasonal naive",
     "seasonal naive with drift",
     "mean seasonal change",
+    "exponential smoothing",
 )
 
 
@@ -269,6 +271,7 @@ def compare(
     found: dict[tuple[str, int | None], Candidate] = {}
     for name, formula in _formulas(layout).items():
         found[name, None] = _with_formula(name, formula, values, layout)
+    found["exponential smoothing", None] = _smoothed(values, layout)
     for window in layout.lengths:
         found["linear", window] = _with_line(X[:, -window:], y, layout)
     # Each network: a view and two more rates, each window, the other seeds with the best window.
@@ -329,6 +332,18 @@ def _with_formula(
         end = split.test.stop + layout.longest + layout.horizon - 1
         predicted.append(forecasting.backtest(formula, values[:end], known, layout.horizon)[None])
     return Candidate(name, None, math.nan, tuple(predicted))
+
+
+def _smoothed(values: np.ndarray, layout: Plan) -> Candidate:
+    predicted = []
+    for split in layout.splits:
+        known = split.test.start + layout.longest
+        end = split.test.stop + layout.longest
+        forecasts = forecasting.exponential_smoothing(
+            values[: end - 1], known, layout.horizon, season=layout.season
+        )
+        predicted.append(forecasts[None])
+    return Candidate("exponential smoothing", None, math.nan, tuple(predicted))
 
 
 def _with_line(X: np.ndarray, y: np.ndarray, layout: Plan) -> Candidate:
@@ -528,7 +543,11 @@ def forecast(contest: Contest, candidate: Candidate, coverage: float = 0.9) -> p
     """
     values, layout = contest.series.to_numpy(np.float64), contest.plan
     name, window = candidate.name, candidate.window
-    if window is None:
+    if name == "exponential smoothing":
+        ahead = forecasting.exponential_smoothing(
+            values, len(values), layout.horizon, season=layout.season
+        )[0]
+    elif window is None:
         ahead = _formulas(layout)[name](values, layout.horizon)
     else:
         X, y = forecasting.windows(values, window, layout.horizon)

@@ -1,12 +1,14 @@
 """What a forecast is measured with: windows, splits by time, baselines, errors and an interval.
 
-Needs numpy alone. Values and errors have the unit of the series. A series is (time,), oldest first.
+Needs numpy, and for exponential smoothing statsmodels. Values and errors have the unit of the
+series. A series is (time,), oldest first.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from helpers import inputs, sequences
@@ -19,6 +21,7 @@ __all__ = [
     "Split",
     "backtest",
     "conformal_halfwidth",
+    "exponential_smoothing",
     "linear_window",
     "mae",
     "mase",
@@ -225,6 +228,50 @@ def backtest(forecast: Baseline, values: np.ndarray, first: int, horizon: int = 
     first = inputs.count("first", first, most=len(values) - horizon)
     ends = range(first, len(values) - horizon + 1)
     return np.stack([forecast(values[:end], horizon) for end in ends])
+
+
+def exponential_smoothing(
+    values: np.ndarray, first: int, horizon: int = 1, *, season: int | None = None
+) -> np.ndarray:
+    """Forecasts of a level, a slope and a season, each moved a little towards what came.
+
+    How far each is moved is found once, on values[:first], by statsmodels' `ETSModel` with an
+    additive trend and, given a season, an additive season; after that only the states follow the
+    values. Unlike `backtest`, this also forecasts from the last value on.
+
+    Args:
+        values: (time,), at least ten before `first`, and two seasons.
+        first: the place of the first value that is forecast.
+        horizon: steps ahead.
+        season: values in a season, at least 2; None if there is none.
+
+    Returns:
+        (samples, horizon): row r forecasts values[first + r : first + r + horizon] from
+        values[: first + r]. The last row begins behind the end of the series.
+
+    Raises:
+        TypeError, ValueError: an argument is not of its kind, or too little history.
+
+    Source: R. J. Hyndman, A. B. Koehler, J. K. Ord and R. D. Snyder, "Forecasting with Exponential
+    Smoothing: The State Space Approach", 2008, doi:10.1007/978-3-540-71918-2.
+    """
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel  # takes a second to import
+
+    values, horizon = _series("values", values), inputs.count("horizon", horizon)
+    season = 1 if season is None else inputs.count("season", season, least=2)
+    first = inputs.count("first", first, least=max(10, 2 * season), most=len(values))
+    with_season = {"seasonal": "add", "seasonal_periods": season} if season > 1 else {}
+    build = partial(ETSModel, trend="add", initialization_method="heuristic", **with_season)
+    parameters = build(values[:first]).fit(disp=False).params
+    states = np.asarray(build(values).smooth(parameters).states)  # (time, states)
+    level, slope = states[first - 1 :, :1], states[first - 1 :, 1:2]  # (samples, 1) each
+    ahead = np.arange(1, horizon + 1)
+    forecasts = level + ahead * slope
+    if season > 1:
+        # The newest state of that part of the season, some steps before the forecast.
+        back = ahead - season * -(-ahead // season)
+        forecasts = forecasts + states[np.arange(first - 1, len(values))[:, None] + back, 2]
+    return forecasts
 
 
 def linear_window(X: np.ndarray, y: np.ndarray, X_asked: np.ndarray) -> np.ndarray:

@@ -17,11 +17,13 @@ before networks, and of the networks the one with fewer parts.
 from __future__ import annotations
 
 import math
+from functools import partial
 
 from helpers.contest import MOST_TRAINED, NETWORKS, Candidate, Contest
 from helpers.report import approx, spread, table
 
 import numpy as np
+import pandas as pd
 from IPython.display import Markdown
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "choose",
     "history",
     "lead",
+    "numbers",
     "order",
     "protocol",
     "scores",
@@ -125,6 +128,20 @@ def order(contest: Contest) -> Markdown:
     return table(rows, ["a GRU trained on windows", "MASE"])
 
 
+def numbers(ahead: pd.DataFrame, taken: Candidate) -> Markdown:
+    """The forecast with its interval, as `contest.forecast` gives them, a row for each time."""
+    digits = partial(approx, digits=4) if taken.name in NETWORKS else "{:.5g}".format
+    rows = {
+        _time(time): [digits(value) for value in values]
+        for time, values in zip(ahead.index, ahead.to_numpy(), strict=True)
+    }
+    return table(rows, ["time", *ahead.columns])
+
+
+def _time(time: object) -> str:
+    return str(time).removesuffix(" 00:00:00")
+
+
 def _range(candidate: Candidate, errors: np.ndarray) -> str:
     errors = errors.ravel()
     if candidate.name in NETWORKS:
@@ -147,6 +164,7 @@ _CALLED = {
     "seasonal naive": "the value of a season ago (seasonal naive)",
     "seasonal naive with drift": "the value of a season ago and the mean change since",
     "mean seasonal change": "the last value and the season's mean changes",
+    "exponential smoothing": "exponential smoothing",
     "linear": "the linear window",
     "MLP": "the MLP",
     "GRU": "the GRU",
@@ -223,12 +241,17 @@ def _shuffled(contest: Contest) -> str:
 def _older(contest: Contest) -> str:
     question = "3. **Does older history count?**"
     as_they_are = contest.changed["as they are"]
-    said = []
-    for done, name in (("Cutting", "older half cut"), ("Reordering", "older half reordered")):
-        hurts = told_apart(contest, as_they_are, contest.changed[name])
-        effect = "hurts" if hurts else "costs nothing that luck does not explain"
-        said.append(f"{done} the older half {effect} ({_plain(contest, contest.changed[name])}).")
-    return f"{question} {' '.join(said)}"
+    cut, mixed = contest.changed["older half cut"], contest.changed["older half reordered"]
+    figures = f"{_plain(contest, cut)} with the older half cut, "
+    figures += f"{_plain(contest, as_they_are)} with it"
+    if not told_apart(contest, as_they_are, cut):
+        return f"{question} No: without it nothing is lost that luck does not explain. {figures}."
+    order = (
+        "Its order counts too"
+        if told_apart(contest, as_they_are, mixed)
+        else "Its order costs nothing that luck does not explain"
+    )
+    return f"{question} Yes: {figures}. {order}: {_plain(contest, mixed)} reordered."
 
 
 def sentence(contest: Contest) -> Markdown:
@@ -238,16 +261,19 @@ def sentence(contest: Contest) -> Markdown:
     ours = _number(taken, _error(contest, taken))
     if taken is first:
         said.append(f"Its error is the smallest, {ours} MASE.")
-        if taken.name != "mean":
-            said.append(
-                "Each simpler model is behind, by more than luck or by more than a quarter."
-            )
     else:
         said.append(
             f"The smallest error is {_number(first, _error(contest, first))} MASE, of "
             f"{_CALLED[first.name]}. {_capital(_CALLED[taken.name])} is simpler and has {ours}, "
             "and this difference is within luck."
         )
+    others = [
+        _with_error(contest, c)
+        for c in contest.finalists.values()
+        if c not in (taken, first) and not told_apart(contest, first, c)
+    ]
+    if others:
+        said.append(f"Within luck of the smallest error are also {_listed(others)}.")
     if taken.name == "mean":
         said.append(
             "Nothing that these models could find in its past helps to forecast this series."
@@ -262,7 +288,16 @@ def sentence(contest: Contest) -> Markdown:
             f"The best network, {_with_error(contest, network)}, is "
             + ("behind by more than luck." if behind else "not told apart from it.")
         )
+    said.append(
+        "(Which model wins was found on the rows of these errors, so expect a little more of the "
+        "next.)"
+    )
     return Markdown(" ".join(said))
+
+
+def _listed(parts: list[str]) -> str:
+    *before, last = parts
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _with_error(contest: Contest, candidate: Candidate) -> str:

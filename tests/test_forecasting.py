@@ -7,6 +7,7 @@ from pathlib import Path
 from helpers.forecasting import (
     backtest,
     conformal_halfwidth,
+    exponential_smoothing,
     linear_window,
     mae,
     mase,
@@ -27,6 +28,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 DATA = Path(__file__).parents[1] / "notebooks" / "data"
 COUNT = np.arange(10.0)
@@ -332,3 +334,43 @@ def test_windows_of_another_length_are_refused():
         linear_window(np.zeros((9, 4)), np.zeros((9, 1)), np.zeros((3, 5)))
     with pytest.raises(ValueError, match="X must"):
         linear_window(np.zeros((9, 4, 1)), np.zeros((9, 1)), np.zeros((3, 4)))
+
+
+# Exponential smoothing ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("season", [None, 4, 12])
+def test_exponential_smoothing_forecasts_what_statsmodels_does_from_each_time(season):
+    t, luck = np.arange(80.0), np.random.default_rng(0)
+    values = 20 + 0.3 * t + 3 * np.sin(2 * np.pi * t / (season or 7)) + luck.normal(size=80)
+    got = exponential_smoothing(values, 60, 15, season=season)
+    assert got.shape == (21, 15)
+    how = {"seasonal": "add", "seasonal_periods": season} if season else {}
+    build = partial(ETSModel, trend="add", initialization_method="heuristic", **how)
+    found = build(values[:60]).fit(disp=False).params
+    for row, known in ((0, 60), (7, 67), (20, 80)):
+        expected = build(values[:known]).smooth(found).forecast(15)
+        np.testing.assert_allclose(got[row], expected, rtol=1e-6)
+
+
+def test_exponential_smoothing_sees_nothing_that_comes_later():
+    values = np.random.default_rng(1).normal(size=60).cumsum()
+    other = values.copy()
+    other[41:] = 1e6
+    for season in (None, 6):
+        both = [exponential_smoothing(v, 40, 3, season=season) for v in (values, other)]
+        np.testing.assert_array_equal(both[0][:2], both[1][:2])
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({"first": 9}, "first must be from 10 to 60, got 9"),
+        ({"first": 20, "season": 12}, "first must be from 24 to 60, got 20"),
+        ({"first": 61}, "first must be from 10 to 60, got 61"),
+        ({"first": 30, "season": 1}, "season must be at least 2, got 1"),
+    ],
+)
+def test_exponential_smoothing_names_what_is_wrong(how, message):
+    with pytest.raises(ValueError, match=message):
+        exponential_smoothing(np.arange(60.0), **how)

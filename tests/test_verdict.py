@@ -122,11 +122,12 @@ def said(run: Contest) -> str:
     return verdict.sentence(run).data
 
 
-def test_the_verdict_names_the_model_and_says_that_simpler_ones_are_behind():
+def test_the_verdict_names_the_model_its_error_and_that_it_was_chosen_by_it():
     text = said(made_up(ALL))
     assert text.startswith("**Take the linear window.**")
     assert "2 MASE" in text
-    assert "Each simpler model is behind, by more than luck or" in text
+    assert "Within luck of the smallest error" not in text
+    assert text.endswith("so expect a little more of the next.)")
     assert "The best network, the GRU with ≈ 2.40, is behind by more than luck" in text
 
 
@@ -136,6 +137,15 @@ def test_the_verdict_says_that_a_difference_is_within_luck():
     assert text.startswith("**Take the linear window.**")
     assert "of the LSTM" in text
     assert "this difference is within luck" in text
+
+
+def test_the_verdict_names_every_other_model_that_is_within_luck_of_the_best():
+    near = noisy(1.95, 3, seeds=3, time=0.5)
+    same, less = noisy(2.0, 1, time=0.5), noisy(1.9, 2, seeds=3, time=0.5)
+    text = said(made_up(ALL | {"linear": same, "LSTM": less, "GRU": near}))
+    others = text.partition("Within luck of the smallest error are also ")[2].partition(". ")[0]
+    assert "the GRU with ≈ 1.9" in others
+    assert "linear" not in others  # it is the one to take
 
 
 def test_where_nothing_helps_the_verdict_says_so():
@@ -155,17 +165,50 @@ def test_only_numbers_that_training_decides_stand_after_the_sign():
     assert all(("≈" in row) == row.startswith(("| MLP", "| GRU", "| LSTM")) for row in rows)
 
 
+@pytest.mark.parametrize(("name", "sign"), [("linear", ""), ("GRU", "≈ ")])
+def test_what_lies_ahead_stands_in_a_row_for_each_time(name, sign):
+    times = pd.date_range("2020-05-01", periods=2, freq="MS")
+    ahead = pd.DataFrame({"forecast": [416.51, 417.0], "low": 1.0, "high": 2.0}, index=times)
+    taken = made_up(ALL).finalists[name]
+    head, _, first, second = verdict.numbers(ahead, taken).data.splitlines()
+    assert head == "| time | forecast | low | high |"
+    assert first.startswith(f"| 2020-05-01 | {sign}416.5")
+    assert second.startswith(f"| 2020-06-01 | {sign}417")
+
+
 @pytest.mark.parametrize(
     ("errors", "changed", "answers"),
     [
-        (ALL | {"LSTM": 1.0}, {}, ("No: memory gains", "Yes, up to luck", "Cutting")),
-        (ALL, {}, ("Yes: memory gains nothing", "Yes, up to luck", "costs nothing")),
-        (dict.fromkeys(ALL, 1.0), {}, ("No place does", "Yes, up to luck", "costs nothing")),
-        (ALL, {"shuffled": 5.0}, ("Yes: memory", "No, order counts", "costs nothing")),
+        (ALL | {"LSTM": 1.0}, {}, ("No: memory gains", "Yes, up to luck", "No: without it")),
+        (
+            ALL,
+            {},
+            ("Yes: memory gains nothing", "Yes, up to luck", "No: without it nothing is lost"),
+        ),
+        (
+            dict.fromkeys(ALL, 1.0),
+            {},
+            ("No place does", "Yes, up to luck", "No: without it nothing is lost"),
+        ),
+        (
+            ALL,
+            {"shuffled": 5.0},
+            ("Yes: memory", "No, order counts", "No: without it nothing is lost"),
+        ),
         (
             ALL,
             {"older half cut": 5.0},
-            ("Yes: memory", "Yes, up to luck", "Cutting the older half hurts"),
+            ("Yes: memory", "Yes, up to luck", "Yes: ≈ 5.00 with the older half cut"),
+        ),
+        (
+            ALL,
+            {"older half cut": 5.0, "older half reordered": 6.0},
+            ("Yes: memory", "Yes, up to luck", "Its order counts too"),
+        ),
+        (
+            ALL,
+            {"older half reordered": 6.0},
+            ("Yes: memory", "Yes, up to luck", "No: without it nothing is lost"),
         ),
     ],
 )
