@@ -105,6 +105,13 @@ def _attention(steps):
     return layers.Flatten()(layers.LayerNormalization()(layers.Add()([X, thought])))
 
 
+def _attention_pooling(steps):
+    # One small net gives each numbered step a score, the scores become shares of one, and with
+    # these the steps are added: no state, and no step asks another.
+    scores = layers.Dense(1)(layers.Dense(32, activation="relu")(Numbered()(steps)))
+    return layers.Flatten()(layers.Dot(axes=1)([layers.Softmax(axis=1)(scores), steps]))
+
+
 class Combined(layers.Layer):
     """The numbers of all steps made one, by their sum, mean or maximum, padding left out.
 
@@ -145,6 +152,18 @@ class Positions(layers.Layer):
         return X + self.table
 
 
+class Numbered(layers.Layer):
+    """Gives each step its number as one more feature, from 0 at the oldest to 1 at the newest.
+
+    (samples, timesteps, features) become (samples, timesteps, features + 1).
+    """
+
+    def call(self, steps):
+        ops = keras.ops
+        number = ops.linspace(0.0, 1.0, steps.shape[1])[None, :, None]
+        return ops.concatenate([steps, ops.ones_like(steps[:, :, :1]) * number], axis=2)
+
+
 #: What each network makes of its steps, (samples, timesteps, features), before the last Dense(1).
 CONTENDERS: Mapping[str, Callable] = {
     "MLP": _mlp,
@@ -156,6 +175,7 @@ CONTENDERS: Mapping[str, Callable] = {
     "SimpleRNN": _simple_rnn,
     "LSTM": _lstm,
     "GRU": _gru,
+    "attention pooling": _attention_pooling,
     "attention": _attention,
 }
 #: They do the same at every step, and so take rows of any length and can leave out padding.

@@ -64,6 +64,7 @@ LOOKS: Mapping[str, Look] = {
     "attention": Look("#4D4D00", (0, (8, 2)), "d"),
     "conv and max": Look("#CD49CE", (0, (2, 1, 1, 1)), "8"),
     "CNN": Look("#AF8954", (0, (6, 1, 1, 1, 1, 1)), "*"),
+    "attention pooling": Look("#7014CC", (0, (1, 2)), "H"),
 }
 # What a look is also called.
 _ALSO = {"least squares": "linear"}

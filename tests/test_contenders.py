@@ -53,7 +53,8 @@ def test_a_net_on_each_step_does_not_know_their_order(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["MLP", "conv and max", "CNN", "SimpleRNN", "LSTM", "GRU", "attention"]
+    "name",
+    ["MLP", "conv and max", "CNN", "SimpleRNN", "LSTM", "GRU", "attention pooling", "attention"],
 )
 def test_the_others_do(name):
     model = build(name, (50, 2), 0.01)
@@ -153,6 +154,17 @@ def test_attention_is_a_whole_block_read_at_the_newest_step():
     X = first(X + attention(X, X))
     X = second(X + narrow(widen(X)))
     np.testing.assert_allclose(outputs(model, STEPS), leave(X[:, -1]).numpy(), atol=1e-5)
+
+
+def test_attention_pooling_is_a_mean_of_the_steps_weighted_by_their_scores():
+    model = other_weights(build("attention pooling", (50, 2), 0.01))
+    assert model.count_params() == 3 * 32 + 32 + 32 + 1 + 2 + 1
+    widen, score, leave = (layer for layer in model.layers if layer.get_weights())
+    numbers = np.broadcast_to(np.linspace(0, 1, 50)[:, None], (6, 50, 1))
+    scores = score(widen(np.concatenate([STEPS, numbers], axis=2))).numpy()
+    shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    expected = leave((shares * STEPS).sum(axis=1)).numpy()
+    np.testing.assert_allclose(outputs(model, STEPS), expected, atol=1e-5)
 
 
 def test_a_contender_learns_a_short_lag():

@@ -5,6 +5,7 @@ from helpers.data import (
     hold_latest_task,
     largest_marked_task,
     motif_task,
+    parity_task,
     recall_task,
     since_reset_task,
     split_rows,
@@ -23,6 +24,7 @@ TASKS = {
     "largest_marked": largest_marked_task,
     "since_reset": since_reset_task,
     "motif": motif_task,
+    "parity": parity_task,
 }
 
 
@@ -98,6 +100,16 @@ def test_motif_asks_for_the_largest_value_between_two_marks(n, steps, seed, rate
         assert target == max(between)
 
 
+@given(n=SAMPLES, steps=STEPS, seed=SEEDS, rate=st.floats(0.01, 0.99))
+def test_parity_asks_whether_the_number_of_marks_is_odd(n, steps, seed, rate):
+    X, y = parity_task(n, steps, seed, mark_rate=rate)
+    for row, target in zip(X, y[:, 0], strict=True):
+        odd = False
+        for _, mark in row:
+            odd = odd != (mark == 1)
+        assert target == odd
+
+
 def test_every_pair_of_steps_is_marked_about_equally_often():
     X, _ = adding_task(6000, 4, seed=0)
     pairs, counts = np.unique(X[:, :, 1], axis=0, return_counts=True)
@@ -115,7 +127,8 @@ def test_a_guess_of_the_mean_has_the_error_the_docstrings_name():
     _, added = adding_task(20_000, 5, seed=0)
     assert recalled.std() == pytest.approx(np.sqrt(1 / 12), abs=0.005)
     assert added.std() == pytest.approx(np.sqrt(1 / 6), abs=0.005)
-    for task, error in ((largest_marked_task, 0.18), (motif_task, 0.21), (since_reset_task, 4.9)):
+    tasks = {largest_marked_task: 0.18, motif_task: 0.21, since_reset_task: 4.9, parity_task: 0.5}
+    for task, error in tasks.items():
         assert task(20_000, 50, seed=0)[1].std() == pytest.approx(error, rel=0.03)
 
 
@@ -155,6 +168,8 @@ def test_a_random_split_is_another_for_another_seed():
         ("timesteps", lambda n: since_reset_task(5, n, 0)),
         ("n_samples", lambda n: motif_task(n, 5, 0)),
         ("timesteps", lambda n: motif_task(5, n, 0)),
+        ("n_samples", lambda n: parity_task(n, 5, 0)),
+        ("timesteps", lambda n: parity_task(5, n, 0)),
         ("n_samples", lambda n: split_rows(n, 1, "last")),
         ("n_held_out", lambda n: split_rows(10, n, "last")),
     ],
@@ -178,6 +193,7 @@ def test_a_bad_count_is_named(name, call, bad):
         (lambda: since_reset_task(5, 3, 0, mark_rate=1), "mark_rate must be above 0"),
         (lambda: since_reset_task(5, 3, 0, reset_rate=0), "reset_rate must be above 0"),
         (lambda: motif_task(5, 3, 0, mark_rate=0), "mark_rate must be above 0"),
+        (lambda: parity_task(5, 3, 0, mark_rate=1), "mark_rate must be above 0"),
         (lambda: motif_task(5, 2, 0), "timesteps must be at least 3, got 2"),
         (lambda: split_rows(5, 5, "last"), "n_held_out must be from 1 to 4, got 5"),
         (lambda: split_rows(5, 1, "first"), "how must be"),
