@@ -60,7 +60,7 @@ li {{ margin: 0.8rem 0; }}
 <h1>LSTM or MLP?</h1>
 <p>The notebooks of the course, to read. Each page shows what its code printed and drew when it was
 run; solutions are folded away below the exercises. To make a guess of your own, cover what stands
-below a cell that begins with <code>guess</code>.</p>
+below a cell that begins with <code>bet</code> or <code>guess</code>.</p>
 <ol start="0">
 {pages}
 </ol>

@@ -90,6 +90,6 @@ def ceilings(
         ylabel="y (no unit)",
         xlim=(None, x[-1] + 28),
         ylim=(lowest - room, highest + room),
-        title="the same, near by: a line each seed",
+        title="the same, closer: one line for each seed",
     )
     return fig

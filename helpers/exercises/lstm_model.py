@@ -52,7 +52,7 @@ def weights(answer: Any) -> str:
         ("The bias is counted too few times: each unit has one in each of the four parts.",
          4 * u * (u + f) + 1, 4 * u * (u + f) + u, 4 * u * (u + f) + 4),
     ], exact=True)  # fmt: skip
-    return "4u(u + f + 1), and the 12 timesteps do not occur."
+    return "4 · units · (units + features + 1), and the 12 timesteps do not occur."
 
 
 @exercise("02-held-out", "the numbers of the rows, in any order")
@@ -149,7 +149,8 @@ QUESTIONS = (
         {
             "a": "Each unit also has a weight for every unit of the last h, so the units occur "
             "squared.",
-            "c": "Look at the formula 4u(u + f + 1) again. Which letter is doubled?",
+            "c": "Look at the formula 4 · units · (units + features + 1) again. How often do the "
+            "units occur?",
         },
     ),
     Question(
