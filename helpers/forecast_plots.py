@@ -34,6 +34,7 @@ _LOOKS = {
     "seasonal naive": LOOKS["last value"],
     "seasonal naive with drift": LOOKS["last value"],
     "mean seasonal change": Look(LOOKS["target"].color, (0, (1, 2)), "."),
+    "exponential smoothing": Look(LOOKS["target"].color, (0, (4, 2)), "x"),
     "linear, step by step": Look(LOOKS["linear"].color, "-", "v"),
     "came": Look(LOOKS["target"].color, "none", "."),
 }

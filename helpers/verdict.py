@@ -273,7 +273,7 @@ def sentence(contest: Contest) -> Markdown:
         if c not in (taken, first) and not told_apart(contest, first, c)
     ]
     if others:
-        said.append(f"Within luck of the smallest error are also {_listed(others)}.")
+        said.append(f"Also within luck of the smallest error: {_listed(others)}.")
     if taken.name == "mean":
         said.append(
             "Nothing that these models could find in its past helps to forecast this series."

@@ -77,6 +77,7 @@ BEYOND = {
     "04": (
         "Exercise: bring predictions back",
         "Find out what scaling repairs",
+        "For the curious: what ReLU costs",
         "For the curious: leaks, and a ReLU MLP",
     ),
     "05": ("Write a task of your own",),

@@ -3,7 +3,9 @@
 First every contender plays every task from 5 seeds, then from 10, then from 20, so that a whole
 league is there early. Each cell is written to `helpers/league.json` as soon as it is done, and the
 command goes on from there when it is called again. A cell whose task, contender, budget or grid has
-changed is played anew; so is everything with `--anew`, as after a change of versions.
+changed is played anew; so is everything with `--anew`, as after a change of versions. With more
+seeds to choose the rate by than before, the choice goes on, and where another rate comes out the
+cell begins again.
 """
 
 from __future__ import annotations
@@ -56,7 +58,7 @@ def _play_all(
 ) -> None:
     """Play a contender's cells that are not there yet, and write each one when it is done."""
     before = {task: kept(read(options.file), task, name) for task in tasks}
-    to_do = [task for task in tasks if len((before[task] or {"errors": []})["errors"]) < level]
+    to_do = [task for task in tasks if _is_wanted(before[task], level)]
     if not to_do:
         return
     if play:
@@ -75,6 +77,13 @@ def _play_all(
                 f"{level} seeds, {name} {done}/{len(to_do)}: {running[future]}{rate}, median "
                 f"{statistics.median(cell['errors']):.3g}, {seconds:.0f} s of CPU"
             )
+
+
+def _is_wanted(cell: dict | None, level: int) -> bool:
+    """Whether a cell lacks seeds, be it of the result or of those that choose the rate."""
+    if cell is None or len(cell["errors"]) < level:
+        return True
+    return any(len(errors) < len(league.CHOOSING) for errors in cell.get("validation", {}).values())
 
 
 def _one_thread() -> None:

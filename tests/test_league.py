@@ -4,6 +4,7 @@ The file is read, and a few of its quick cells are played once more.
 """
 
 import json
+import re
 from itertools import product
 
 from helpers import contenders, league
@@ -91,8 +92,9 @@ def tries(monkeypatch):
 def test_the_rate_is_chosen_on_validation_rows_with_seeds_that_are_not_those_of_the_result(tries):
     cell = league.play("adding", "MLP", 3)
     assert cell["rate"] == 0.01
-    assert tries[:8] == [(rate, seed, "validation") for rate in RATES for seed in CHOOSING]
-    assert tries[8:] == [(0.01, seed, "test") for seed in (0, 1, 2)]
+    choosing = len(RATES) * len(CHOOSING)
+    assert tries[:choosing] == [(rate, s, "validation") for rate in RATES for s in CHOOSING]
+    assert tries[choosing:] == [(0.01, seed, "test") for seed in (0, 1, 2)]
     assert cell["errors"] == [0.1, 0.1, 0.1]
     assert not set(CHOOSING) & set(SEEDS)
 
@@ -109,7 +111,27 @@ def test_more_seeds_go_on_where_fewer_ended(tries):
 def test_a_cell_of_another_definition_begins_again(tries):
     before = league.play("adding", "MLP", 2)
     league.play("adding", "MLP", 3, before | {"signature": "of old"})
-    assert len(tries) == (8 + 2) + (8 + 3)
+    choosing = len(RATES) * len(CHOOSING)
+    assert len(tries) == (choosing + 2) + (choosing + 3)
+
+
+def test_with_more_seeds_to_choose_by_the_choice_goes_on_and_the_result_stays(tries, monkeypatch):
+    monkeypatch.setattr(league, "CHOOSING", CHOOSING[:2])
+    before = league.play("adding", "MLP", 3)
+    monkeypatch.setattr(league, "CHOOSING", CHOOSING[:3])
+    del tries[:]
+    after = league.play("adding", "MLP", 3, before)
+    assert tries == [(rate, CHOOSING[2], "validation") for rate in RATES]
+    assert after["errors"] == before["errors"]
+    assert {len(errors) for errors in after["validation"].values()} == {3}
+
+
+def test_where_it_comes_to_another_rate_the_result_begins_again(tries, monkeypatch):
+    before = league.play("adding", "MLP", 3) | {"rate": 0.02}
+    del tries[:]
+    after = league.play("adding", "MLP", 3, before)
+    assert tries == [(0.01, seed, "test") for seed in (0, 1, 2)]
+    assert after["rate"] == 0.01
 
 
 def test_errors_keep_four_digits_and_rounding_alone_is_no_error():
@@ -189,12 +211,12 @@ def test_a_missing_cell_is_named_with_the_command_that_plays_it(tmp_path):
 
 def test_the_table_has_a_row_a_contender_and_a_dash_where_one_does_not_play():
     shown = league.table(league.results(), tasks=["lag 40", "adding"], names=[ONE_STEP, "MLP"]).data
-    head, _, one_step, mlp, guess = shown.splitlines()
-    assert head == "| contender | lag 40 | adding |"
+    head, _, one_step, mlp = shown.splitlines()
+    assert head == "| error in % of no skill | lag 40 | adding |"
     assert one_step.startswith(f"| {ONE_STEP} | ≈ 0")
     assert one_step.endswith("| – |")
     assert mlp.count("≈") == 6
-    assert guess == "| no skill | 0.29 | 0.41 |"
+    assert 80 < float(re.findall(r"≈ (\d+)", mlp)[3]) < 95
 
 
 # ---- The file -----------------------------------------------------------------------------------

@@ -66,6 +66,15 @@ def test_a_cell_that_was_played_by_another_definition_is_played_anew(file):
     assert run(file, "--seeds", "5") == [("motif", "MLP", 5, 0)]
 
 
+def test_a_cell_whose_rate_was_chosen_by_fewer_seeds_is_asked_again(file):
+    run(file, "--seeds", "5")
+    state = json.loads(file.read_text())
+    few = {"0.01": [0.1] * (len(league.CHOOSING) - 1)}
+    state["tasks"]["motif"]["contenders"]["MLP"]["validation"] = few
+    file.write_text(json.dumps(state))
+    assert run(file, "--seeds", "5") == [("motif", "MLP", 5, 5)]
+
+
 @pytest.mark.parametrize(
     ("only", "cells"),
     [
