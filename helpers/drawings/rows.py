@@ -23,6 +23,7 @@ from matplotlib.figure import Figure
 __all__ = ["tasks"]
 
 _LAG, _DRAWN, _GREY = 3, 1000, "#C8C8C8"
+_SEEN = 0.05  # a lower bar cannot be seen
 
 
 class _Task(NamedTuple):
@@ -125,9 +126,9 @@ def _several(row: np.ndarray) -> bool:
 
 _TASKS = (
     _Task("known lag", lambda n, T, seed: recall_task(n, T, _LAG, seed),
-          f"the value {_LAG} steps back", _at_lag, lambda row: True),
+          f"the value {_LAG} steps back", _at_lag, lambda row: row[:, 0].min() > _SEEN),
     _Task("adding", adding_task, "the sum of the two marked", _marked,
-          lambda row: row[:, 1][[0, -1]].sum() == 0),
+          lambda row: row[:, 1][[0, -1]].sum() == 0 and row[:, 0].min() > _SEEN),
     _Task("largest marked", largest_marked_task, "the largest of the marked values", _largest,
           _several),
     _Task("hold the latest", hold_latest_task, "the value at the latest mark", _latest,
