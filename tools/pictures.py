@@ -67,7 +67,7 @@ FIGURES = (
     Figure("02_lstm_model", "drawings.ceilings(", "how high an LSTM can predict"),
     Figure("03_mlp_baseline", "plots.beyond(ax, x_far", "three small networks beyond their range"),
     Figure("04_normalization_fixes", "plots.ranges(ax", "what scaling repairs"),
-    Figure("05_longer_lags", "plots.league(", "thirteen models on ten tasks"),
+    Figure("05_longer_lags", "plots.league(", "thirteen models on eleven tasks"),
     Figure("06_real_series", "forecast_plots.next_values(", "two years ahead, and how sure"),
     Figure("07_inside_memory", 'xlabel="steps back"', "which step the gradient reaches"),
     Figure("my_series", "forecast_plots.next_values(", "the same for a series of your own"),
