@@ -19,6 +19,7 @@ __all__ = ["league"]
 
 # From dark blue to yellow, told apart by lightness alone.
 _SHADES = "cividis"
+_SKILL = 0.95  # whoever keeps more of the error of no skill is no winner
 _LEAST, _MOST = 0.005, 1.0  # shares of no skill at the ends of the shades, which are even on a log
 
 
@@ -32,7 +33,8 @@ def league(
     """Median errors in percent of no skill: tasks from top to bottom, contenders across.
 
     100 is as bad as guessing the mean, 0 is perfect. The smaller, the darker. The best of a row is
-    bold and framed; a contender that does not play a task has a dash there.
+    bold and framed, unless it keeps 95 or more; a contender that does not play a task has a dash
+    there.
 
     Args:
         recorded: what `helpers.league.results` returns.
@@ -58,7 +60,7 @@ def league(
     fig, ax = plt.subplots(figsize=(width, 1.6 + 0.32 * len(tasks)))
     ax.imshow(shades, aspect="auto")
     for (row, column), value in np.ndenumerate(skill):
-        best = value == np.nanmin(skill[row])
+        best = value == np.nanmin(skill[row]) and value < _SKILL
         ax.text(column, row, _percent(value), ha="center", va="center", fontsize=9,
                 color=_readable_on(shades[row, column]),
                 weight="bold" if best else "normal")  # fmt: skip

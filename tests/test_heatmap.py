@@ -49,6 +49,12 @@ def test_the_best_of_each_task_is_bold_and_framed():
     np.testing.assert_allclose(frames, [(1, 0), (0, 1)])
 
 
+def test_where_nobody_has_skill_nobody_is_framed():
+    figure = plots.league(made_up({("adding", "MLP"): 1.0, ("adding", "sum"): 0.97}))
+    assert not figure.axes[0].patches
+    assert {text.get_weight() for text in numbers(figure).values()} == {"normal"}
+
+
 def test_tasks_and_contenders_stand_in_the_order_asked_for():
     shown = numbers(plots.league(made_up(SKILL), tasks=["motif", "adding"], names=["MLP"]))
     assert list(shown) == [("motif", "MLP"), ("adding", "MLP")]
