@@ -29,7 +29,6 @@ from conventions.sample import CODE, TEXT, both, printed, write
 #: not decide it.
 ALLOWED_NUMBERS: dict[str, dict[str, str]] = {
     "05_longer_lags": {
-        "0.7": "a share that an exercise asks for",
         "1.8": "quoted from a claim of notebook 03, where it is given",
     },
 }
