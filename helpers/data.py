@@ -309,11 +309,7 @@ def motif_task(
     Raises:
         TypeError, ValueError: an argument is not of its kind or out of bounds.
     """
-    n_samples = inputs.count("n_samples", n_samples)
-    timesteps = inputs.count("timesteps", timesteps, least=3)
-    generator = _generator(seed)
-    values = generator.uniform(size=(n_samples, timesteps))
-    marks = generator.uniform(size=values.shape) < _rate("mark_rate", mark_rate)
+    values, marks, generator = _drawn(n_samples, timesteps, seed, mark_rate, least=3)
     without = np.flatnonzero(~_between(marks).any(axis=1))
     middle = generator.integers(1, timesteps - 1, size=len(without))
     marks[without, middle - 1] = marks[without, middle + 1] = True
@@ -341,11 +337,7 @@ def parity_task(
     Raises:
         TypeError, ValueError: an argument is not of its kind or out of bounds.
     """
-    n_samples = inputs.count("n_samples", n_samples)
-    timesteps = inputs.count("timesteps", timesteps)
-    generator = _generator(seed)
-    values = generator.uniform(size=(n_samples, timesteps))
-    marks = generator.uniform(size=values.shape) < _rate("mark_rate", mark_rate)
+    values, marks, _ = _drawn(n_samples, timesteps, seed, mark_rate)
     return _values_and_marks(values, marks, marks.sum(axis=1) % 2)
 
 
@@ -357,16 +349,23 @@ def _between(marks: np.ndarray) -> np.ndarray:
 def _values_at_random_marks(
     n_samples: int, timesteps: int, seed: int, mark_rate: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Values from U[0, 1] and marks, at least one a sequence: (n_samples, timesteps) each."""
+    """Values and marks as `_drawn`, at least one mark a sequence."""
+    values, marks, generator = _drawn(n_samples, timesteps, seed, mark_rate)
+    unmarked = ~marks.any(axis=1)
+    marks[unmarked, generator.integers(marks.shape[1], size=unmarked.sum())] = True
+    return values, marks
+
+
+def _drawn(
+    n_samples: int, timesteps: int, seed: int, mark_rate: float, *, least: int = 1
+) -> tuple[np.ndarray, np.ndarray, np.random.Generator]:
+    """Values from U[0, 1] and marks, (n_samples, timesteps) each, and the generator after them."""
     n_samples = inputs.count("n_samples", n_samples)
-    timesteps = inputs.count("timesteps", timesteps)
+    timesteps = inputs.count("timesteps", timesteps, least=least)
     mark_rate = _rate("mark_rate", mark_rate)
     generator = _generator(seed)
     values = generator.uniform(size=(n_samples, timesteps))
-    marks = generator.uniform(size=values.shape) < mark_rate
-    unmarked = ~marks.any(axis=1)
-    marks[unmarked, generator.integers(timesteps, size=unmarked.sum())] = True
-    return values, marks
+    return values, generator.uniform(size=values.shape) < mark_rate, generator
 
 
 def _rate(name: str, value: float) -> float:
