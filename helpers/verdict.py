@@ -270,7 +270,7 @@ def sentence(contest: Contest) -> Markdown:
     others = [
         _with_error(contest, c)
         for c in contest.finalists.values()
-        if c not in (taken, first) and not told_apart(contest, first, c)
+        if c.name not in (taken.name, first.name) and not told_apart(contest, first, c)
     ]
     if others:
         said.append(f"Also within luck of the smallest error: {_listed(others)}.")
