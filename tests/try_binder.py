@@ -8,7 +8,13 @@ binder/jupyter_server_config.json, where an idle kernel is gone before the next 
 To save your time, idle means `--idle` seconds here, in place of the file's five minutes.
 
 Memory is counted in parts where processes share it (PSS, Linux), which is what a container of all
-of them is charged.
+of them is charged, as long as no other process has the same files open: let nothing else run from
+this environment.
+
+With `--limit MB` each notebook is run by itself instead, in a JupyterLab that gets so much and not
+a byte more, as in a container, and it is told whether it comes to its end. What was read from files
+counts there too, but the system takes it back where memory is short. This takes Linux, root, and
+control groups that may be made.
 """
 
 from __future__ import annotations
@@ -29,6 +35,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
+import websocket
 from try_hub import MB, ROOT, Hub, free_ports, run_through, share, wait_for
 
 GIVEN = {"2 GB": 2 * 10**9, "1 GB": 10**9}
@@ -39,9 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("notebooks", nargs="*", help="numbers, such as 01 02 03")
     parser.add_argument("--idle", type=int, default=20, help="seconds until a kernel is culled")
+    parser.add_argument("--limit", type=int, metavar="MB", help="of a notebook and its server")
     options = parser.parse_args(arguments)
     numbers = options.notebooks or ["01", "02", "03"]
     names = [next((ROOT / "notebooks").glob(f"{number}_*.ipynb")).name for number in numbers]
+    if options.limit:
+        failures = [run_within(options.limit * MB, name) for name in names]
+        return int(any(failures))
     print("open notebooks  culling  server and kernels (MB)  highest (MB)  fits into", flush=True)
     failed = False
     for idle in (None, options.idle):
@@ -63,9 +74,55 @@ def row(count: int, idle: int | None, held: int, highest: int) -> str:
     return f"{count:14}  {culling:>7}  {held / MB:23.0f}  {highest / MB:12.0f}  {fits}"
 
 
+def run_within(limit: int, name: str) -> bool:
+    """Run one notebook with `limit` bytes for its kernel and its server; return whether it failed.
+
+    Raises:
+        OSError: no control group can be made here.
+    """
+    with control_group(limit) as joined, running_lab(None, within=joined) as server:
+        start = time.monotonic()
+        with highest(server) as peak:
+            try:
+                failure = run_through(server, "/api", name, server.token)
+            except (OSError, RuntimeError, websocket.WebSocketException) as problem:
+                failure = f"did not come to its end: {problem}"
+    seconds = time.monotonic() - start
+    print(f"{name} within {limit / MB:.0f} MB: highest {peak[0] / MB:.0f} MB, {seconds:.0f} s",
+          failure, flush=True)  # fmt: skip
+    return bool(failure)
+
+
 @contextlib.contextmanager
-def running_lab(idle: int | None) -> Iterator[Hub]:
-    """JupyterLab over a copy of the notebooks, with the shipped culling after `idle` seconds."""
+def control_group(limit: int) -> Iterator[Path]:
+    """The file into which a process writes its number to have `limit` bytes and no swap."""
+    root = Path("/sys/fs/cgroup")
+    first = (root / "memory").is_dir()  # version 1 has a folder for each resource
+    settings = {"memory.max": limit, "memory.swap.max": 0}
+    if first:
+        settings = {"memory.limit_in_bytes": limit, "memory.memsw.limit_in_bytes": limit}
+    group = (root / "memory" if first else root) / f"course-{os.getpid()}"
+    group.mkdir()
+    try:
+        for setting, value in settings.items():
+            if (group / setting).exists():  # no swap is counted on some systems
+                (group / setting).write_text(str(value))
+        # What an earlier process has read would be on its bill, and not on that of the group.
+        os.sync()
+        Path("/proc/sys/vm/drop_caches").write_text("1")
+        yield group / "cgroup.procs"
+    finally:
+        group.rmdir()
+
+
+@contextlib.contextmanager
+def running_lab(idle: int | None, within: Path | None = None) -> Iterator[Hub]:
+    """JupyterLab over a copy of the notebooks.
+
+    Args:
+        idle: seconds until the shipped culling ends a kernel; None for none.
+        within: of a control group, as from `control_group`, that it is to be in.
+    """
     settings = []
     if idle:
         values = CULLING["MappingKernelManager"]
@@ -83,6 +140,8 @@ def running_lab(idle: int | None) -> Iterator[Hub]:
         command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
         command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", *settings]
         command += [f"--ServerApp.root_dir={folder / 'lab'}", f"--IdentityProvider.token={token}"]
+        if within:
+            command = ["sh", "-c", f'echo $$ > "{within}" && exec "$@"', "sh", *command]
         with log.open("wb") as written:
             process = subprocess.Popen(
                 command, env=own, stdout=written, stderr=written, start_new_session=True
