@@ -29,6 +29,10 @@ __all__ = ["explorer"]
 #: Seconds in which further changes are waited for, so that a key held down is one change.
 DELAY = 0.15
 
+#: What appears in such an element is read out, all of it. Not role='status': reading a page line by
+#: line, Orca (43) names that role and leaves out the words.
+_LIVE = "aria-live='polite' aria-atomic='true'"
+
 _STYLE = """<style>
 .course-explorer { border-left: 3px solid #0072B2; padding-left: 10px; }
 .course-explorer .widget-label { min-width: 11em; }
@@ -291,7 +295,7 @@ class _Live:
         self.says("Ready", words)
 
     def says(self, state: str, words: str) -> None:
-        self.status.value = f"<span role='status'><b>{state}.</b> {html.escape(words)}</span>"
+        self.status.value = f"<span {_LIVE}><b>{state}.</b> {html.escape(words)}</span>"
 
     def shows_error(self, error: Exception) -> None:
         where = "".join(traceback.format_exception(error))

@@ -46,10 +46,10 @@ def test_what_changes_is_read_out_and_what_goes_wrong_at_once():
 
     a = IntSlider(3)
     box = explorer(odd, {"a": a})
-    assert re.fullmatch("<span role='status'>.*It shows .*: 3.*</span>", status(box))
+    assert re.fullmatch("<span aria-live='polite' .*>.*It shows .*: 3.*</span>", status(box))
     heard = told(box)
     a.value = 5
-    assert re.fullmatch("<span role='status'>.*It shows .*: 5.*</span>", heard[-1])
+    assert re.fullmatch("<span aria-live='polite' .*>.*It shows .*: 5.*</span>", heard[-1])
     a.value = 6
     assert re.match("<span role='alert'>.*6 is even</span>", heard[-1])
 
