@@ -33,6 +33,8 @@ DELAY = 0.15
 #: line, Orca (43) names that role and leaves out the words.
 _LIVE = "aria-live='polite' aria-atomic='true'"
 
+_SLIDERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.SelectionSlider)
+
 _STYLE = """<style>
 .course-explorer { border-left: 3px solid #0072B2; padding-left: 10px; }
 .course-explorer .widget-label { min-width: 11em; }
@@ -41,6 +43,10 @@ _STYLE = """<style>
 .course-stale img { opacity: 0.35; }
 .course-explorer :focus-visible { outline: 2px solid #0072B2; outline-offset: 2px; }
 .course-status pre { white-space: pre-wrap; font-size: 85%; }
+.course-explorer > .course-name {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+}
+:not(:focus-within) + .course-name span span { display: none; }
 </style>"""
 
 
@@ -117,8 +123,16 @@ class _Live:
         self.again.on_click(lambda _: self.at_home(self.run_again))
         self.stop.on_click(lambda _: self.end())
         buttons = [ipywidgets.HBox([self.again, self.stop, self.bar])] if work else []
+        self.names: dict[str, ipywidgets.HTML] = {}
+        named = []
+        for name, control in self.controls.items():
+            named.append(control)
+            if isinstance(control, _SLIDERS):
+                self.names[name] = ipywidgets.HTML(_name(control))
+                self.names[name].add_class("course-name")
+                named.append(self.names[name])
         self.box = ipywidgets.VBox(
-            [ipywidgets.HTML(_STYLE), *self.controls.values(), *buttons, self.status, self.around],
+            [ipywidgets.HTML(_STYLE), *named, *buttons, self.status, self.around],
             layout={"width": "100%"},  # or it would be as narrow as the controls
         )
         self.box.add_class("course-explorer")
@@ -126,6 +140,7 @@ class _Live:
         self.set_limits()
         for name, control in self.controls.items():
             control.style.description_width = "initial"
+            control.tooltip = ""  # none at all is "null" in the page
             control.observe(lambda _, name=name: self.at_home(self.changed, name), names="value")
         if at_once:
             if work:
@@ -162,6 +177,8 @@ class _Live:
     def changed(self, name: str) -> None:
         """A control has moved: draw soon, unless another change comes first."""
         self.set_limits()  # may move a control, and so come here again
+        if name in self.names:
+            self.names[name].value = _name(self.controls[name])
         if name in self.works_on or self.asked is None:
             self.ask(self.asked["seed"] if self.asked else 0)
         self.draw_soon()
@@ -304,6 +321,20 @@ class _Live:
             f"</span><details><summary>Where it happened</summary><pre>{html.escape(where)}</pre>"
             "</details>"
         )
+
+
+def _name(slider: ipywidgets.Widget) -> str:
+    """What is read out beside a slider that has the focus: its name, and the option if it has any.
+
+    ipywidgets (8.1) gives a slider no name that a screen reader could find, and lets one with
+    options say the option's number in place of the option.
+    """
+    words = slider.description
+    if isinstance(slider, ipywidgets.SelectionSlider):
+        # `label` is empty as long as the value is the first option and was asked for.
+        words += f" {slider._options_labels[slider.index]}"
+    # The outer span stays in the page. The inner one appears in it with the focus.
+    return f"<span {_LIVE}><span>{html.escape(words)}</span></span>"
 
 
 def _image(figure: Figure, words: str) -> str:

@@ -41,7 +41,8 @@ window.course = {
     },
     status: explorer => explorer.querySelector('.course-status').textContent.trim(),
     figure: explorer => explorer.querySelector('.course-figure img')?.src ?? '',
-    widget: element => element.closest('.jupyter-widgets'),
+    // A slider of options lacks the class that all widgets have.
+    widget: element => element.closest('.jupyter-widgets, .widget-slider'),
 };
 """
 OUTPUT = ".jp-OutputArea-output"

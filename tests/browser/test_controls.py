@@ -39,6 +39,29 @@ def test_each_control_of_the_widget_works_from_the_keyboard(opened: Opened):
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells
 
 
+@pytest.mark.parametrize("opened", LESSONS, indirect=True, ids=lambda path: path.stem)
+def test_a_slider_with_the_focus_has_its_name_and_the_value_seen_read_out(opened: Opened):
+    page = opened.page
+    sliders = page.locator(".course-explorer [role=slider]").element_handles()
+    assert sliders
+    for slider in sliders:
+        # What appears in it is read out, so it has to be there before.
+        region = slider.evaluate_handle(
+            "slider => course.widget(slider).nextElementSibling.querySelector('[aria-live]')"
+        ).as_element()
+        assert region
+        page.evaluate("() => document.activeElement.blur()")
+        assert region.inner_text() == ""
+        slider.focus()
+        name, words = label(slider), region.inner_text()
+        assert words.startswith(name)
+        seen = slider.evaluate(
+            "slider => course.widget(slider).querySelector('.widget-readout').innerText"
+        )
+        assert seen in (slider.get_attribute("aria-valuetext"), words.removeprefix(f"{name} "))
+        assert region.evaluate("region => region.isConnected")
+
+
 def page_of(element: ElementHandle) -> Page:
     return element.owner_frame().page
 

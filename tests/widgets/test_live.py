@@ -10,7 +10,7 @@ from helpers.widgets.queue import Stopped
 
 import matplotlib.pyplot as plt
 import pytest
-from ipywidgets import Dropdown, IntSlider
+from ipywidgets import Dropdown, IntSlider, SelectionSlider
 from seen import Work, button, draw, part, picture, status, told, until
 
 
@@ -52,6 +52,26 @@ def test_what_changes_is_read_out_and_what_goes_wrong_at_once():
     assert re.fullmatch("<span aria-live='polite' .*>.*It shows .*: 5.*</span>", heard[-1])
     a.value = 6
     assert re.match("<span role='alert'>.*6 is even</span>", heard[-1])
+
+
+def test_beside_a_slider_stands_its_name_to_be_read_out_and_the_option_chosen():
+    a = IntSlider(3, description="a < b")
+    rate = SelectionSlider(options=[0.1, 0.3], value=0.1, description="rate")
+    box = explorer(draw, {"a": a, "rate": rate, "c": Dropdown(options="xy", description="c")})
+    assert read_out_with(a, box) == "a &lt; b"
+    assert read_out_with(rate, box) == "rate 0.1"
+    rate.value = 0.3
+    assert read_out_with(rate, box) == "rate 0.3"
+    assert len(names_to_read_out(box)) == 2  # a list has a name of its own
+
+
+def read_out_with(control, box):
+    beside = box.children[box.children.index(control) + 1]
+    return re.sub("<.*?>", "", beside.value)
+
+
+def names_to_read_out(box):
+    return [child for child in box.children if "course-name" in child._dom_classes]
 
 
 def test_no_figure_is_left_open_to_appear_below_a_cell():
