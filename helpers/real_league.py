@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache, partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +26,19 @@ from IPython.display import Markdown
 from keras import layers, ops
 
 __all__ = ["CHOOSING", "CONTESTS", "FILE", "FORMULAS", "NETWORKS", "ORIGINS", "SEEDS", "SERIES",
-           "Cell", "Contest", "Known", "Results", "lag_features", "network", "play", "plays",
-           "results", "signature", "table", "values"]  # fmt: skip
+           "Cell", "Contest", "Known", "Results", "chooses", "lag_features", "network", "play",
+           "plays", "results", "signature", "table", "values"]  # fmt: skip
 
 FILE = Path(__file__).with_name("real_league.json")
 
 #: Times from which the rest of a series is forecast, and the seeds of a network at each of them.
 ORIGINS, SEEDS = 3, tuple(range(10))
 #: The seeds by which width and rate are chosen.
-CHOOSING = (1000, 1001)
+CHOOSING = tuple(range(1000, 1005))
 #: The starting rates to choose from; each sinks to zero along a cosine.
-RATES = (0.003, 0.01, 0.03)
+RATES = (0.003, 0.01, 0.03, 0.1)
 #: The widths to choose from. The convolution has the one that it has in notebook 05.
-UNITS = {"MLP": (32, 128), "LSTM": (12, 24), "GRU": (12, 24), "CNN": (16,)}
+UNITS = {"MLP": (128, 512), "LSTM": (24, 48), "GRU": (24, 48), "CNN": (16,)}
 NETWORKS = tuple(UNITS)
 
 
@@ -114,21 +115,6 @@ CONTESTS: Mapping[str, Contest] = {
         Contest("laser", "z-scored", 40, horizon=10),
     )
 }  # fmt: skip
-
-
-def _exponential_smoothing(known: np.ndarray, values: np.ndarray, first: int, horizon: int,
-                           season: int | None) -> np.ndarray:  # fmt: skip
-    # Its weights are found on what is known at the origin; then it goes on with them from row to
-    # row, as the networks do.
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-
-    kind = {"trend": "add", "seasonal": "add", "seasonal_periods": season} if season else {}
-    found = ETSModel(known, **kind).fit(disp=False).params
-    if horizon == 1:
-        return ETSModel(values, **kind).smooth(found).fittedvalues[first:, None]
-    ends = range(first, len(values) - horizon + 1)
-    return np.stack([ETSModel(values[:end], **kind).smooth(found).forecast(horizon)
-                     for end in ends])  # fmt: skip
 
 
 #: Formulas, by their names in tables; those with a season play CO2 alone.
@@ -293,7 +279,7 @@ def play(
     if contest not in CONTESTS or name not in NAMES or not plays(contest, name):
         raise ValueError(f"{name!r} does not play {contest!r}")
     seeds = inputs.count("seeds", seeds, most=len(SEEDS))
-    signed = signature(contest, name)
+    signed = signature(contest)
     before = before if before and before["signature"] == signed else {}
     result: dict[str, Any] = {"signature": signed, **before}
     compiled = {} if compiled is None else compiled
@@ -301,14 +287,22 @@ def play(
         return result | _judged(contest, [
             _formula(contest, name, origin)[None] for origin in range(ORIGINS)
         ])  # fmt: skip
-    if "rate" not in result:
-        result |= _choose(contest, name, compiled)
-    predicted = [
-        _trained(contest, name, result["units"], result["rate"], slice(0, split.test.start),
-                 split.test, SEEDS[:seeds], compiled)
-        for split in splits(CONTESTS[contest].series)
-    ]  # fmt: skip
-    return result | _judged(contest, predicted)
+    chosen = _choose(contest, name, result.get("validation", {}), compiled)
+    units, rate = chosen["units"], chosen["rate"]
+    # By step only the median over all seeds is recorded, so that they are trained anew there.
+    goes_on = CONTESTS[contest].horizon == 1 and (units, rate) == (
+        result.get("units"), result.get("rate"))  # fmt: skip
+    done = len(result["rmse"][0]) if goes_on else 0
+    if done < seeds:
+        judged = _judged(contest, [
+            _trained(contest, name, units, rate, slice(0, split.test.start), split.test,
+                     SEEDS[done:seeds], compiled)
+            for split in splits(CONTESTS[contest].series)
+        ])  # fmt: skip
+        for key in ("rmse", "mae") if done else ():
+            judged[key] = [old + new for old, new in zip(result[key], judged[key], strict=True)]
+        result |= judged
+    return result | chosen
 
 
 def _trained(contest: str, name: str, units: int, rate: float, known: slice, asked: slice,
@@ -324,27 +318,40 @@ def _trained(contest: str, name: str, units: int, rate: float, known: slice, ask
     return runs.predict(rows(contest, asked)[0])
 
 
-def _choose(contest: str, name: str, compiled: dict) -> dict[str, Any]:
+def _choose(
+    contest: str, name: str, known: Mapping[str, Sequence[float]], compiled: dict
+) -> dict[str, Any]:
+    """Go on from the errors of the first seeds out of CHOOSING, by pair, to those of all."""
     first = splits(CONTESTS[contest].series)[0]
     _, y = rows(contest, first.validation)
     errors = {}
-    for units in UNITS[name]:
-        for rate in RATES:
+    for units, rate in product(UNITS[name], RATES):
+        before = [*known.get(_pair(units, rate), ())][: len(CHOOSING)]
+        if to_do := CHOOSING[len(before) :]:
             predicted = _trained(
-                contest, name, units, rate, first.train, first.validation, CHOOSING, compiled
+                contest, name, units, rate, first.train, first.validation, to_do, compiled
             )
-            errors[units, rate] = [forecasting.rmse(y, one) for one in predicted]
+            before += [_rounded(forecasting.rmse(y, one)) for one in predicted]
+        errors[units, rate] = before
     units, rate = min(errors, key=lambda pair: np.median(errors[pair]))
     X, y = rows(contest, first.train)
     return {
         "units": units,
         "rate": rate,
         "weights": network(contest, name, X, y, units, rate).count_params(),
-        "validation": {
-            f"{units} units, rate {rate}": [*map(_rounded, several)]
-            for (units, rate), several in errors.items()
-        },
+        "validation": {_pair(*pair): several for pair, several in errors.items()},
     }
+
+
+def _pair(units: int, rate: float) -> str:
+    return f"{units} units, rate {rate}"
+
+
+def chooses(cell: Mapping[str, Any], name: str) -> bool:
+    """Whether a cell's width and rate were chosen out of all that are on offer, by all seeds."""
+    pairs = {_pair(units, rate) for units, rate in product(UNITS[name], RATES)}
+    tried = cell.get("validation", {})
+    return set(tried) == pairs and all(len(several) == len(CHOOSING) for several in tried.values())
 
 
 def _formula(contest: str, name: str, origin: int) -> np.ndarray:
@@ -358,9 +365,10 @@ def _formula(contest: str, name: str, origin: int) -> np.ndarray:
         X_test, _ = rows(contest, split.test)
         return forecasting.linear_window(X[:, :, 0], y, X_test[:, :, 0])
     if name == "exponential smoothing":
-        return _exponential_smoothing(
-            known[: split.test.start], known, split.test.start, played.horizon, season
+        forecasts = forecasting.exponential_smoothing(
+            known, split.test.start, played.horizon, season=season
         )
+        return forecasts[: -played.horizon]  # the rest would need values beyond the test's end
     formula = partial(FORMULAS[name], season=season) if name in _SEASONAL else FORMULAS[name]
     return forecasting.backtest(formula, known, split.test.start, played.horizon)
 
@@ -382,8 +390,8 @@ def _rounded(error: float) -> float:
     return float(f"{error:.4g}")
 
 
-def signature(contest: str, name: str) -> str:
-    """Eight letters that change with the contest, the series, the budget or the grid."""
+def signature(contest: str) -> str:
+    """Eight letters that change with the contest, the series or the budget."""
     played = CONTESTS[contest]
     parts = {
         "contest": asdict(played),
@@ -391,8 +399,6 @@ def signature(contest: str, name: str) -> str:
         "values": values(played.series).tobytes().hex(),
         "origins": ORIGINS,
     }
-    if name in NETWORKS:
-        parts["grid"] = [UNITS[name], RATES, CHOOSING]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:8]
 
 
@@ -424,6 +430,8 @@ class Cell:
         by_step: RMSE of each step ahead, (origins, horizon), the median over seeds; None for one
             step.
         weights, units, rate: what was chosen; None for formulas.
+        validation: pair of width and rate -> RMSE on the validation rows of the first origin, one a
+            seed, in the series' unit; by these it was chosen. Empty for formulas.
     """
 
     rmse: np.ndarray
@@ -432,6 +440,7 @@ class Cell:
     weights: int | None = None
     units: int | None = None
     rate: float | None = None
+    validation: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def median(self) -> float:
@@ -486,6 +495,7 @@ def _cell(recorded: Mapping[str, Any]) -> Cell:
     return Cell(
         np.array(recorded["rmse"]), np.array(recorded["mae"]), by_step,
         recorded.get("weights"), recorded.get("units"), recorded.get("rate"),
+        {pair: np.array(errors) for pair, errors in recorded.get("validation", {}).items()},
     )  # fmt: skip
 
 

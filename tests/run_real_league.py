@@ -2,8 +2,9 @@
 
 First every contender plays every contest from 3 seeds, then from 10. Each cell is written to
 `helpers/real_league.json` as soon as it is done, and the command goes on from there when it is
-called again. A cell whose contest, series, budget or grid has changed is played anew; so is
-everything with `--anew`, as after a change of versions or of a network.
+called again. A cell whose contest, series or budget has changed is played anew; so is everything
+with `--anew`, as after a change of versions or of a network. Where the widths and rates on offer
+have changed, or the seeds that choose, what was tried before counts on.
 """
 
 from __future__ import annotations
@@ -90,13 +91,15 @@ def read(file: Path) -> dict[str, Any]:
 def kept(state: dict[str, Any], contest: str, name: str) -> dict[str, Any] | None:
     """A cell as recorded, if it was played by the present definitions."""
     cell = state["contests"].get(contest, {}).get(name)
-    return cell if cell and cell["signature"] == league.signature(contest, name) else None
+    return cell if cell and cell["signature"] == league.signature(contest) else None
 
 
 def _seeds(file: Path, contest: str, name: str) -> int:
-    """How many seeds a cell has; a formula has no luck, so it has all."""
+    """How many seeds a cell has whose choice is complete; a formula has no luck, so it has all."""
     cell = kept(read(file), contest, name)
-    return 0 if cell is None else len(cell["rmse"][0]) if name in league.NETWORKS else sys.maxsize
+    if cell is None or (name in league.NETWORKS and not league.chooses(cell, name)):
+        return 0
+    return len(cell["rmse"][0]) if name in league.NETWORKS else sys.maxsize
 
 
 def write(state: dict[str, Any], file: Path) -> None:

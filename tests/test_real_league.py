@@ -102,17 +102,6 @@ def test_formulas_see_what_is_known_at_each_row_and_nothing_after():
     assert forecasting.rmse(y, smoothed) == pytest.approx(0.352, abs=0.002)
 
 
-def test_exponential_smoothing_goes_on_with_the_weights_it_found(monkeypatch):
-    """Values that come later change no forecast made before them."""
-    values = league.values("CO2").copy()
-    start = league.splits("CO2")[-1].test.start
-    before = league._exponential_smoothing(values[:start], values, start, 1, 12)
-    values[start + 10 :] += 50
-    after = league._exponential_smoothing(values[:start], values, start, 1, 12)
-    np.testing.assert_allclose(before[:11], after[:11])
-    assert np.abs(before[12:] - after[12:]).min() > 1
-
-
 @pytest.mark.slow  # trains every width and rate
 def test_a_network_plays_from_several_seeds_and_its_choice_is_kept(monkeypatch):
     contest = "CO2, relative, 5"
@@ -126,9 +115,32 @@ def test_a_network_plays_from_several_seeds_and_its_choice_is_kept(monkeypatch):
     best = min(cell["validation"], key=lambda key: np.median(cell["validation"][key]))
     assert best == f"{cell['units']} units, rate {cell['rate']}"
     assert cell["weights"] == 5 * cell["units"] + 2 * cell["units"] + 1
-    monkeypatch.setattr(league, "_choose", None)  # called again, it would fail
+    trained, asked = league._trained, []
+    monkeypatch.setattr(league, "_trained", lambda *a: asked.append(a[6]) or trained(*a))
     more = league.play(contest, "MLP", 3, before=cell)
+    assert asked == [(2,)] * league.ORIGINS  # nothing a second time
     assert [errors[:2] for errors in more["rmse"]] == cell["rmse"]
+    assert more["validation"] == cell["validation"]
+
+
+@pytest.mark.slow  # trains
+def test_what_was_tried_before_counts_on_when_more_is_on_offer(monkeypatch):
+    contest = "CO2, relative, 5"
+    quick = league.SERIES["CO2"]
+    monkeypatch.setitem(league.SERIES, "CO2", league.Known(**{**vars(quick), "epochs": 1}))
+    monkeypatch.setattr(league, "RATES", (0.001, 0.01))
+    monkeypatch.setitem(league.UNITS, "MLP", (3,))
+    # As if the first two seeds had found the one rate perfect, which then stays the best.
+    tried = {"3 units, rate 0.001": [0.0] * 5, "3 units, rate 0.01": [9.0, 9.0], "old": [0.0]}
+    before = {"signature": league.signature(contest), "units": 3, "rate": 0.01,
+              "rmse": [[7.0]] * 3, "mae": [[7.0]] * 3, "validation": tried}  # fmt: skip
+    assert not league.chooses(before, "MLP")
+    cell = league.play(contest, "MLP", 1, before=before)
+    assert league.chooses(cell, "MLP")
+    assert cell["validation"]["3 units, rate 0.01"][:2] == [9.0, 9.0]
+    assert (cell["rate"], "old" in cell["validation"]) == (0.001, False)
+    # These were trained at another rate, and are not those of the choice.
+    assert all(errors != [7.0] for errors in cell["rmse"])
 
 
 def test_who_does_not_play_is_refused():

@@ -32,7 +32,10 @@ class Player:
             raise KeyboardInterrupt
         self.asked.append((contest, name, seeds, len(before["rmse"][0]) if before else 0))
         errors = [[0.1] * (1 if name == "mean" else seeds)] * league.ORIGINS
-        return {"signature": league.signature(contest, name), "rmse": errors, "mae": errors}
+        tried = {f"{units} units, rate {rate}": [0.1] * len(league.CHOOSING)
+                 for units in league.UNITS["MLP"] for rate in league.RATES}  # fmt: skip
+        return {"signature": league.signature(contest), "rmse": errors, "mae": errors,
+                "validation": tried}  # fmt: skip
 
 
 def run(file, *arguments, play=None):
@@ -63,6 +66,13 @@ def test_a_cell_of_other_definitions_is_played_anew(file):
     state["contests"][TWO[0]]["MLP"]["signature"] = "of old"
     file.write_text(json.dumps(state))
     assert run(file, "--seeds", "3") == [(TWO[0], "MLP", 3, 0)]
+
+
+def test_when_another_rate_is_on_offer_each_network_chooses_again(file, monkeypatch):
+    run(file, "--seeds", "3")
+    monkeypatch.setattr(league, "RATES", (*league.RATES, 0.5))
+    assert run(file, "--seeds", "3") == [(contest, "MLP", 3, 3) for contest in TWO]
+    assert run(file, "--seeds", "3") == []
 
 
 def test_anew_forgets_what_is_asked_for_and_nothing_else(file):
