@@ -331,8 +331,9 @@ def _name(slider: ipywidgets.Widget) -> str:
     """
     words = slider.description
     if isinstance(slider, ipywidgets.SelectionSlider):
-        # `label` is empty as long as the value is the first option and was asked for.
-        words += f" {slider._options_labels[slider.index]}"
+        # Not `label`, which is empty as long as the value is the first option and was asked for.
+        option = slider.options[slider.index]
+        words += f" {option[0] if isinstance(option, tuple) else option}"
     # The outer span stays in the page. The inner one appears in it with the focus.
     return f"<span {_LIVE}><span>{html.escape(words)}</span></span>"
 
