@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cache, partial
 from itertools import product
 from pathlib import Path
@@ -430,8 +430,6 @@ class Cell:
         by_step: RMSE of each step ahead, (origins, horizon), the median over seeds; None for one
             step.
         weights, units, rate: what was chosen; None for formulas.
-        validation: pair of width and rate -> RMSE on the validation rows of the first origin, one a
-            seed, in the series' unit; by these it was chosen. Empty for formulas.
     """
 
     rmse: np.ndarray
@@ -440,7 +438,6 @@ class Cell:
     weights: int | None = None
     units: int | None = None
     rate: float | None = None
-    validation: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def median(self) -> float:
@@ -495,7 +492,6 @@ def _cell(recorded: Mapping[str, Any]) -> Cell:
     return Cell(
         np.array(recorded["rmse"]), np.array(recorded["mae"]), by_step,
         recorded.get("weights"), recorded.get("units"), recorded.get("rate"),
-        {pair: np.array(errors) for pair, errors in recorded.get("validation", {}).items()},
     )  # fmt: skip
 
 

@@ -60,9 +60,14 @@ SECTIONS = {
         "Combine the parts in another way",
         "Ask for what came before",
         "Decide with three questions",
-        "What became of the article's sentences",
-        "Quiz yourself",
     ),
+}
+#: Exercises within these sections for which a class has no time.
+WITHOUT = {
+    "05": (
+        "Exercise: solve the adding problem by hand",
+        "Exercise: hold the latest by hand",
+    )
 }
 #: What of 00 to 05 is not of the core: sections, and parts of one. Of later notebooks, nothing is.
 BEYOND = {
@@ -185,7 +190,9 @@ def tagged(number: str, cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
         raise ValueError(f"notebook {number} has no heading {', '.join(map(repr, missing))}")
     for cell, here in zip(cells, where, strict=True):
         core = [] if number > LAST_OF_THE_CORE else [p for p in here if not beyond & {*p}]
-        in_workshop = any(section in wanted for section, _ in core)
+        in_workshop = any(
+            section in wanted and part not in WITHOUT.get(number, ()) for section, part in core
+        )
         new = [WORKSHOP] * in_workshop + [CURIOUS] * (not core)
         kept = [tag for tag in tags(cell) if tag not in (WORKSHOP, CURIOUS)] + new
         if kept:
@@ -223,7 +230,8 @@ def stop_lines(number: str, cells: Iterable[Cell]) -> str:
             last = next((k for k in range(n, len(headings)) if not wanted[k]), len(headings)) - 1
             runs.append(f"*{name}*" + (f" to *{headings[last]}*" if last > n else ""))
             stops.append(f"*{headings[last + 1]}*" if last + 1 < len(headings) else "its end")
-    return f"{'; '.join(runs)} | {'; '.join(stops)}"
+    without = " and ".join(f"*{name}*" for name in WITHOUT.get(number, ()))
+    return f"{'; '.join(runs)}{without and f', without {without}'} | {'; '.join(stops)}"
 
 
 def with_minutes(text: str) -> str:

@@ -10,6 +10,7 @@ from helpers.exercises import EXERCISES
 from helpers.exercises.answers import Off
 
 import numpy as np
+import paths
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,6 +135,26 @@ def test_the_minutes_of_a_timetable_add_up(name: str):
 def test_the_workshop_takes_three_hours():
     rows = table_rows(sections()["Three hours"])
     assert sum(int(row[1]) for row in rows if row[0][0].isdigit()) == 180
+
+
+def test_the_workshop_is_the_path_of_the_readme_and_takes_the_minutes_of_the_rule():
+    said = {row[2][:2]: row for row in table_rows(sections()["Three hours"]) if row[2][2] == ":"}
+    assert set(said) == set(paths.SECTIONS)
+    rule = paths.table()
+    for path in NOTEBOOKS:
+        if row := said.get(path.stem[:2]):
+            cells = paths.places(paths.read(path))
+            headings = [name for here in cells for name, _ in here if name]
+            named = re.findall(r"\*([A-Z][^*]+)\*( to)?", row[2])
+            read = [
+                heading
+                for (name, upto), (last, _) in zip(named, [*named[1:], ("", "")], strict=True)
+                for heading in dict.fromkeys(headings)
+                if heading == name
+                or (upto and headings.index(name) < headings.index(heading) < headings.index(last))
+            ]
+            assert read == list(paths.SECTIONS[path.stem[:2]])
+            assert abs(int(row[1]) - rule[path.stem]["workshop"]) < 2.5
 
 
 # Links -------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ kernel that stays (01, 02 and 03, if none is named). What is printed: the memory
 all its kernels with one, two and three notebooks open, against the 2 GB that Binder gives at most
 and the 1 GB that many hubs give. First as JupyterLab comes, then with the culling of
 binder/jupyter_server_config.json, where an idle kernel is gone before the next notebook is opened.
-To save your time, idle means `--idle` seconds here, in place of the file's five minutes.
+To save your time, idle means `--idle` seconds here, in place of the file's ten minutes.
 
 Memory is counted in parts where processes share it (PSS, Linux), which is what a container of all
 of them is charged, as long as no other process has the same files open: let nothing else run from

@@ -32,7 +32,7 @@ package `helpers`, which they use. Where a notebook speaks of a solution folded 
 exercise, yours comes from your teacher, after you have tried.
 
 You need Python 3.11, 3.12 or 3.13 and [uv](https://docs.astral.sh/uv/), which
-`python -m pip install uv` gives you. In this folder, the day before the course, type
+`python -m pip install uv` gives you. In this folder, some days before the course, type
 
 ```sh
 uv run --no-dev python -m helpers.preflight
