@@ -72,12 +72,14 @@ def described(page: str) -> list[str]:
     return found
 
 
+@pytest.mark.slow  # starts kernels
 def test_a_recorded_figure_has_them_in_exported_html(notebook):
     assert record(notebook) == [0]
     page, _ = HTMLExporter().from_filename(str(notebook))
     assert described(page) == [WORDS]
 
 
+@pytest.mark.slow  # starts kernels
 def test_they_can_be_stored_without_running_anything(notebook):
     record(notebook)
     whole = notebook.read_text("utf-8")
@@ -91,6 +93,7 @@ def test_they_can_be_stored_without_running_anything(notebook):
     assert record(notebook) == []
 
 
+@pytest.mark.slow  # starts kernels
 def test_words_that_are_gone_are_no_longer_stored(notebook):
     record(notebook)
     nb = json.loads(notebook.read_text("utf-8"))
@@ -111,6 +114,7 @@ def ran(path: Path) -> dict[str, str]:
     return output.data
 
 
+@pytest.mark.slow  # starts kernels
 def test_a_figure_comes_with_them_from_the_file_that_jupyter_names(notebook, tmp_path, monkeypatch):
     away = tmp_path / "away"
     away.mkdir()
@@ -125,6 +129,7 @@ def test_a_figure_comes_with_them_from_the_file_that_jupyter_names(notebook, tmp
     assert shown["image/png"].strip() in shown["text/html"]
 
 
+@pytest.mark.slow  # starts kernels
 @pytest.mark.parametrize("content", ["no JSON", "{}", '{"cells": [{"cell_type": "code"}]}'])
 def test_where_they_cannot_be_found_the_figure_comes_as_usual(
     content, notebook, tmp_path, monkeypatch

@@ -53,7 +53,11 @@ def test_the_quick_tier_leaves_out_what_takes_long_and_no_more(
         r"|tests/test_hand_out\.py::test_installed_from_it"
         # Each explorer trains, and so does the check of an answer that is a task.
         r"|tests/widgets/test_explorers\.py|tests/exercises/.*\[05-arena"
-        r"|tests/test_arena\.py::test_every_quick|tests/test_real_league\.py::test_a_network_plays"
+        r"|tests/test_arena\.py::test_every_quick"
+        r"|tests/test_real_league\.py::test_(a_network_plays|what_was_tried_before)"
+        # Each starts kernels.
+        r"|tests/test_try_machines\.py::test_a_false_claim_is_told|tests/test_alternative_text\.py::test_"
+        r"(a_recorded_figure|they_can_be_stored|words_that_are|a_figure_comes|where_they_cannot)"
         # Each starts TensorFlow anew.
         r"|tests/test_xla\.py::test_(with_a_version|with_any_other|a_name_that)"
         r"|tests/test_preflight\.py::test_this_machine_is_looked_at"

@@ -38,6 +38,7 @@ def sample(tmp_path_factory):
     return path
 
 
+@pytest.mark.slow  # starts kernels
 def test_a_false_claim_is_told_and_the_cells_below_it_are_still_compared(
     sample, tmp_path, monkeypatch
 ):
