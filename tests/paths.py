@@ -180,13 +180,13 @@ def tagged(number: str, cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The cells of a notebook with the tags of its paths, and with no others changed.
 
     Raises:
-        ValueError: the notebook has no heading of a name that SECTIONS or BEYOND gives.
+        ValueError: the notebook has no heading of a name that SECTIONS, WITHOUT or BEYOND gives.
     """
     where = list(places(cells))
     wanted = {"", *SECTIONS[number]} if number in SECTIONS else set()
     beyond = {*BEYOND.get(number, ()), *ALSO_BEYOND}
     found = {name for here in where for pair in here for name in pair}
-    if missing := (wanted | {*BEYOND.get(number, ())}) - found:
+    if missing := (wanted | {*BEYOND.get(number, ()), *WITHOUT.get(number, ())}) - found:
         raise ValueError(f"notebook {number} has no heading {', '.join(map(repr, missing))}")
     for cell, here in zip(cells, where, strict=True):
         core = [] if number > LAST_OF_THE_CORE else [p for p in here if not beyond & {*p}]
