@@ -6,6 +6,8 @@ import itertools
 from dataclasses import replace
 
 from helpers import contest, forecasting
+from helpers.contest import models
+from helpers.contest.candidates import with_line
 
 import keras
 import numpy as np
@@ -92,10 +94,10 @@ def test_a_season_that_is_none_is_refused(season):
 # ---- Views and the line --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", contest.VIEWS)
+@pytest.mark.parametrize("name", models.VIEWS)
 def test_a_forecast_comes_back_in_the_unit_it_was_shown_from(name):
     X, y = forecasting.windows(300 + np.cumsum(np.random.default_rng(0).normal(size=200)), 12, 3)
-    view = contest._View(name, X[:100], y[:100])
+    view = models.View(name, X[:100], y[:100])
     inputs, targets = view.rows(X[100:], y[100:])
     assert inputs.shape == (*X[100:].shape, 1)
     np.testing.assert_allclose(view.back(targets, X[100:]), y[100:])
@@ -103,14 +105,14 @@ def test_a_forecast_comes_back_in_the_unit_it_was_shown_from(name):
 
 def test_relative_to_its_newest_value_a_window_does_not_tell_its_level():
     X, y = forecasting.windows(np.sin(np.arange(100.0)), 8, 1)
-    view = contest._View("relative", X, y)
+    view = models.View("relative", X, y)
     np.testing.assert_allclose(view.windows(X + 1000), view.windows(X), atol=1e-9)
-    assert not np.allclose(*(contest._View("z-scored", X, y).windows(X + up) for up in (0, 1000)))
+    assert not np.allclose(*(models.View("z-scored", X, y).windows(X + up) for up in (0, 1000)))
 
 
 def test_the_line_finds_a_rule_that_is_linear():
     X, y = forecasting.windows(1000 + 2.5 * np.arange(60.0), 4, 2)
-    np.testing.assert_allclose(contest._line(X[:30], y[:30])(X[30:]), y[30:])
+    np.testing.assert_allclose(models.line(X[:30], y[:30])(X[30:]), y[30:])
 
 
 # ---- A whole contest, with networks that learn next to nothing -----------------------------------
@@ -131,8 +133,8 @@ def played(series):
         return [keras.layers.Flatten(), keras.layers.Dense(2)]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(contest, "UPDATES", 4)
-        patch.setattr(contest, "NETWORKS", dict.fromkeys(contest.NETWORKS, tiny))
+        patch.setattr(models, "UPDATES", 4)
+        patch.setattr(models, "NETWORKS", dict.fromkeys(contest.NETWORKS, tiny))
         patch.setenv("COURSE_PROGRESS", "0")
         yield contest.compare(series, 3, 12, seeds=(0, 1))
 
@@ -181,7 +183,7 @@ def test_a_line_sees_nothing_that_came_later(played, series):
     other = series.to_numpy().copy()
     other[end:] = 1e6
     X, y = forecasting.windows(other, played.plan.longest, 3)
-    again = contest._with_line(X, y, played.plan)
+    again = with_line(X, y, played.plan)
     before = played.candidates["linear", played.plan.longest]
     np.testing.assert_allclose(again.predicted[0], before.predicted[0])
 
