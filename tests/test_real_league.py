@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from helpers import forecasting
 from helpers import real_league as league
+from helpers.real_league import playing
 
 import keras
 import numpy as np
@@ -95,8 +96,8 @@ def test_formulas_see_what_is_known_at_each_row_and_nothing_after():
     expected = forecasting.backtest(
         partial(forecasting.seasonal_naive, season=12), values[: split.test.stop], split.test.start
     )
-    np.testing.assert_array_equal(league._formula(contest, "seasonal naive", 0), expected)
-    smoothed = league._formula(contest, "exponential smoothing", 0)
+    np.testing.assert_array_equal(playing._formula(contest, "seasonal naive", 0), expected)
+    smoothed = playing._formula(contest, "exponential smoothing", 0)
     assert smoothed.shape == (60, 1)
     _, y = league.rows(contest, split.test)
     assert forecasting.rmse(y, smoothed) == pytest.approx(0.352, abs=0.002)
@@ -107,7 +108,7 @@ def test_a_network_plays_from_several_seeds_and_its_choice_is_kept(monkeypatch):
     contest = "CO2, relative, 5"
     quick = league.SERIES["CO2"]
     monkeypatch.setitem(league.SERIES, "CO2", league.Known(**{**vars(quick), "epochs": 2}))
-    monkeypatch.setattr(league, "RATES", (0.001, 0.01))
+    monkeypatch.setattr(playing, "RATES", (0.001, 0.01))
     monkeypatch.setitem(league.UNITS, "MLP", (3, 5))
     cell = league.play(contest, "MLP", 2)
     assert np.shape(cell["rmse"]) == np.shape(cell["mae"]) == (league.ORIGINS, 2)
@@ -115,8 +116,8 @@ def test_a_network_plays_from_several_seeds_and_its_choice_is_kept(monkeypatch):
     best = min(cell["validation"], key=lambda key: np.median(cell["validation"][key]))
     assert best == f"{cell['units']} units, rate {cell['rate']}"
     assert cell["weights"] == 5 * cell["units"] + 2 * cell["units"] + 1
-    trained, asked = league._trained, []
-    monkeypatch.setattr(league, "_trained", lambda *a: asked.append(a[6]) or trained(*a))
+    trained, asked = playing._trained, []
+    monkeypatch.setattr(playing, "_trained", lambda *a: asked.append(a[6]) or trained(*a))
     more = league.play(contest, "MLP", 3, before=cell)
     assert asked == [(2,)] * league.ORIGINS  # nothing a second time
     assert [errors[:2] for errors in more["rmse"]] == cell["rmse"]
@@ -128,7 +129,7 @@ def test_what_was_tried_before_counts_on_when_more_is_on_offer(monkeypatch):
     contest = "CO2, relative, 5"
     quick = league.SERIES["CO2"]
     monkeypatch.setitem(league.SERIES, "CO2", league.Known(**{**vars(quick), "epochs": 1}))
-    monkeypatch.setattr(league, "RATES", (0.001, 0.01))
+    monkeypatch.setattr(playing, "RATES", (0.001, 0.01))
     monkeypatch.setitem(league.UNITS, "MLP", (3,))
     # As if the first two seeds had found the one rate perfect, which then stays the best.
     tried = {"3 units, rate 0.001": [0.0] * 5, "3 units, rate 0.01": [9.0, 9.0], "old": [0.0]}

@@ -3,6 +3,7 @@
 import json
 
 from helpers import real_league as league
+from helpers.real_league import playing
 
 import pytest
 import run_real_league
@@ -33,7 +34,7 @@ class Player:
         self.asked.append((contest, name, seeds, len(before["rmse"][0]) if before else 0))
         errors = [[0.1] * (1 if name == "mean" else seeds)] * league.ORIGINS
         tried = {f"{units} units, rate {rate}": [0.1] * len(league.CHOOSING)
-                 for units in league.UNITS["MLP"] for rate in league.RATES}  # fmt: skip
+                 for units in league.UNITS["MLP"] for rate in playing.RATES}  # fmt: skip
         return {"signature": league.signature(contest), "rmse": errors, "mae": errors,
                 "validation": tried}  # fmt: skip
 
@@ -70,7 +71,7 @@ def test_a_cell_of_other_definitions_is_played_anew(file):
 
 def test_when_another_rate_is_on_offer_each_network_chooses_again(file, monkeypatch):
     run(file, "--seeds", "3")
-    monkeypatch.setattr(league, "RATES", (*league.RATES, 0.5))
+    monkeypatch.setattr(playing, "RATES", (*playing.RATES, 0.5))
     assert run(file, "--seeds", "3") == [(contest, "MLP", 3, 3) for contest in TWO]
     assert run(file, "--seeds", "3") == []
 
