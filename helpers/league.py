@@ -12,7 +12,7 @@ import inspect
 import json
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -311,12 +311,15 @@ class Cell:
         no_skill: that of a guess of the mean.
         rate: the learning rate it began with, chosen on validation rows; None for least squares.
         weights: how many it trains; None for least squares.
+        tried: rate -> the errors by which it was chosen, on validation rows, (choosing seeds,), as
+            shares of that of no skill; empty for least squares.
     """
 
     errors: np.ndarray
     no_skill: float
     rate: float | None
     weights: int | None
+    tried: Mapping[float, np.ndarray] = field(default_factory=dict)
 
     @property
     def median(self) -> float:
@@ -377,7 +380,11 @@ class League:
 
 def _cell(recorded: Mapping[str, Any], no_skill: float) -> Cell:
     errors = np.array(recorded["errors"])
-    return Cell(errors, no_skill, recorded.get("rate"), recorded.get("weights"))
+    tried = {
+        float(rate): np.array(several) / no_skill
+        for rate, several in recorded.get("validation", {}).items()
+    }
+    return Cell(errors, no_skill, recorded.get("rate"), recorded.get("weights"), tried)
 
 
 def results(file: Path = FILE, *, partial_too: bool = False) -> League:

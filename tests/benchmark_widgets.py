@@ -9,6 +9,7 @@ much memory the kernel takes after each.
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -125,25 +126,35 @@ def megabytes() -> float:
 
 
 def time_all() -> None:
-    print(f"each time includes the {live.DELAY} s in which further changes are waited for")
-    for name, make in EXPLORERS.items():
-        box = make()
-        longest = {True: (0.0, ""), False: (0.0, "")}
-        for control in controls_of(box):
-            start = control.value
-            values = getattr(control, "options", None) or (control.min, control.max)
-            # Twice: whatever is compiled the first time is there the second.
-            for value in [*values, *values, start]:
-                seconds, compiled = seconds_after(box, control, value)
-                assert "<b>Ready" in status_of(box).value, status_of(box).value
-                longest[compiled] = max(
-                    longest[compiled], (seconds, f"{control.description} {value}")
-                )
-        for compiled, (seconds, what) in longest.items():
-            if what:
-                how = "compiling" if compiled else "compiled before"
-                print(f"{name:15} {how:16} longest {seconds:5.2f} s ({what})")
-        print(f"{name:15} memory {megabytes():.0f} MB", flush=True)
+    """Each explorer in a process of its own, as each notebook has a kernel of its own."""
+    print(
+        f"each time includes the {live.DELAY} s in which further changes are waited for", flush=True
+    )
+    context = multiprocessing.get_context("spawn")
+    for name in EXPLORERS:
+        process = context.Process(target=time_one, args=(name,))
+        process.start()
+        process.join()
+        if process.exitcode:
+            raise SystemExit(f"{name} did not come to its end")
+
+
+def time_one(name: str) -> None:
+    box = EXPLORERS[name]()
+    longest = {True: (0.0, ""), False: (0.0, "")}
+    for control in controls_of(box):
+        start = control.value
+        values = getattr(control, "options", None) or (control.min, control.max)
+        # Twice: whatever is compiled the first time is there the second.
+        for value in [*values, *values, start]:
+            seconds, compiled = seconds_after(box, control, value)
+            assert "<b>Ready" in status_of(box).value, status_of(box).value
+            longest[compiled] = max(longest[compiled], (seconds, f"{control.description} {value}"))
+    for compiled, (seconds, what) in longest.items():
+        if what:
+            how = "compiling" if compiled else "compiled before"
+            print(f"{name:15} {how:16} longest {seconds:5.2f} s ({what})")
+    print(f"{name:15} memory {megabytes():.0f} MB", flush=True)
 
 
 def walk_05() -> None:

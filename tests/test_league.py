@@ -186,6 +186,16 @@ def test_the_best_of_a_task_has_the_smallest_median():
         League(cells, 1, {})["adding", "GRU"]
 
 
+def test_a_cell_knows_what_the_other_rates_came_to():
+    recorded = league.results()
+    cell = recorded["adding", "GRU"]
+    assert list(cell.tried) == list(RATES)
+    assert all(several.shape == (len(CHOOSING),) for several in cell.tried.values())
+    medians = {rate: np.median(several) for rate, several in cell.tried.items()}
+    assert cell.rate == min(medians, key=medians.get)
+    assert not recorded["adding", "least squares"].tried
+
+
 def test_results_are_those_of_the_file():
     recorded = league.results()
     assert recorded.tasks == list(TASKS)

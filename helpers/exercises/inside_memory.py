@@ -82,7 +82,7 @@ QUESTIONS = (
         "c",
         {
             "a": "Look at the GRU at the known lag: what was its gradient, and what did it learn?",
-            "b": "The SimpleRNN had the largest one. Was it the first to learn?",
+            "b": "The SimpleRNN had the largest one. Did it learn at a rate of 0.02?",
         },
     ),
     Question(
