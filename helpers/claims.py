@@ -46,7 +46,7 @@ def found(sentence: str) -> Found | None:
 
 
 def suffix(sentence: str) -> str:
-    """What stands behind a true claim: " (held in 60 of 60 runs)", or nothing if it is exact."""
+    """What stands behind a true claim: " (held in 24 of 24 runs)", or nothing if it is exact."""
     known = found(sentence)
     return f" (held in {known.held} of {known.runs} runs)" if known and known.luck else ""
 

@@ -4,7 +4,7 @@ A number after the sign ≈ comes from training, and its last digits depend on s
 number without it is exact. The tests mask the digits after ≈ and compare everything else to the
 letter.
 
-What ≈ is for numbers, the words after a tick are for claims: "(held in 60 of 60 runs)" stands
+What ≈ is for numbers, the words after a tick are for claims: "(held in 24 of 24 runs)" stands
 behind a claim that luck can move, and says in how many of our own runs it held. A claim without
 them is exact.
 """
@@ -108,8 +108,8 @@ def claim(
         claim("The error falls at least {bound:g} times", before / after, at_least=4)
 
     Which claims luck can move, and in how many of our runs each of these held, `helpers.claims`
-    knows. Such a claim says so: "✓ ... (held in 60 of 60 runs)". If it comes out otherwise, it
-    prints "✗ ...: not in your run; it held in 58 of 60 of ours" and the notebook goes on. Any other
+    knows. Such a claim says so: "✓ ... (held in 24 of 24 runs)". If it comes out otherwise, it
+    prints "✗ ...: not in your run; it held in 22 of 24 of ours" and the notebook goes on. Any other
     claim, and one that is not known there, is exact, and raises.
 
     Args:

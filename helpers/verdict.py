@@ -222,8 +222,9 @@ def _places(contest: Contest) -> str:
         if enough == lengths[-1]
         else f"{enough} values are enough of those tried."
     )
+    said = "So far, yes" if enough == lengths[-1] else "Yes"
     return (
-        f"{question} Yes: memory gains nothing that luck does not explain. {_capital(figures)}. "
+        f"{question} {said}: memory gains nothing that luck does not explain. {_capital(figures)}. "
         f"For {_CALLED[window.name]}, {reach} The chart stops here; the other two say how the GRU "
         "does what it does."
     )
@@ -245,7 +246,7 @@ def _older(contest: Contest) -> str:
     figures = f"{_plain(contest, cut)} with the older half cut, "
     figures += f"{_plain(contest, as_they_are)} with it"
     if not told_apart(contest, as_they_are, cut):
-        return f"{question} No: without it nothing is lost that luck does not explain. {figures}."
+        return f"{question} Not for this GRU: it loses no more than luck explains. {figures}."
     order = (
         "Its order counts too"
         if told_apart(contest, as_they_are, mixed)

@@ -179,21 +179,21 @@ def test_what_lies_ahead_stands_in_a_row_for_each_time(name, sign):
 @pytest.mark.parametrize(
     ("errors", "changed", "answers"),
     [
-        (ALL | {"LSTM": 1.0}, {}, ("No: memory gains", "Yes, up to luck", "No: without it")),
+        (ALL | {"LSTM": 1.0}, {}, ("No: memory gains", "Yes, up to luck", "Not for this GRU")),
         (
             ALL,
             {},
-            ("Yes: memory gains nothing", "Yes, up to luck", "No: without it nothing is lost"),
+            ("Yes: memory gains nothing", "Yes, up to luck", "Not for this GRU: it loses no more"),
         ),
         (
             dict.fromkeys(ALL, 1.0),
             {},
-            ("No place does", "Yes, up to luck", "No: without it nothing is lost"),
+            ("No place does", "Yes, up to luck", "Not for this GRU: it loses no more"),
         ),
         (
             ALL,
             {"shuffled": 5.0},
-            ("Yes: memory", "No, order counts", "No: without it nothing is lost"),
+            ("Yes: memory", "No, order counts", "Not for this GRU: it loses no more"),
         ),
         (
             ALL,
@@ -208,7 +208,7 @@ def test_what_lies_ahead_stands_in_a_row_for_each_time(name, sign):
         (
             ALL,
             {"older half reordered": 6.0},
-            ("Yes: memory", "Yes, up to luck", "No: without it nothing is lost"),
+            ("Yes: memory", "Yes, up to luck", "Not for this GRU: it loses no more"),
         ),
     ],
 )
@@ -218,6 +218,17 @@ def test_each_question_of_the_chart_gets_its_answer(errors, changed, answers):
     for line, number, answer in zip(lines, "123", answers, strict=True):
         assert line.startswith(f"{number}. **")
         assert answer in line
+
+
+def test_where_the_longest_window_tried_is_the_best_the_answer_holds_so_far():
+    run = made_up(ALL)
+    half, longest = run.plan.lengths
+    worse = made_up(ALL | {"linear": 5.0}).candidates["linear", half]
+    better = replace(run.candidates["linear", longest], chosen=0.5)
+    shorter = run.candidates | {("linear", half): worse, ("linear", longest): better}
+    first, *_ = verdict.answers(replace(run, candidates=shorter)).data.splitlines()
+    assert "So far, yes: memory gains nothing" in first
+    assert f"{longest} values are the most that was tried" in first
 
 
 def test_it_is_said_when_rows_were_left_out_and_when_a_season_is_too_long():
