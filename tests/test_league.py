@@ -9,7 +9,19 @@ from itertools import product
 
 from helpers import contenders, league
 from helpers.contenders import CONTENDERS, Budget
-from helpers.league import CHOOSING, NAMES, ONE_STEP, RATES, SEEDS, TASKS, Cell, League, plays
+from helpers.data import adding_task
+from helpers.league import (
+    CHOOSING,
+    NAMES,
+    ONE_STEP,
+    RATES,
+    SEEDS,
+    TASKS,
+    Cell,
+    League,
+    playing,
+    plays,
+)
 
 import numpy as np
 import pytest
@@ -85,7 +97,7 @@ def tries(monkeypatch):
         tried.append((rate, seed, on))
         return 0.1 + abs(rate - 0.01) + seed * 1e-5
 
-    monkeypatch.setattr(league, "network_error", error)
+    monkeypatch.setattr(playing, "network_error", error)
     return tried
 
 
@@ -116,9 +128,9 @@ def test_a_cell_of_another_definition_begins_again(tries):
 
 
 def test_with_more_seeds_to_choose_by_the_choice_goes_on_and_the_result_stays(tries, monkeypatch):
-    monkeypatch.setattr(league, "CHOOSING", CHOOSING[:2])
+    monkeypatch.setattr(playing, "CHOOSING", CHOOSING[:2])
     before = league.play("adding", "MLP", 3)
-    monkeypatch.setattr(league, "CHOOSING", CHOOSING[:3])
+    monkeypatch.setattr(playing, "CHOOSING", CHOOSING[:3])
     del tries[:]
     after = league.play("adding", "MLP", 3, before)
     assert tries == [(rate, CHOOSING[2], "validation") for rate in RATES]
@@ -135,14 +147,14 @@ def test_where_it_comes_to_another_rate_the_result_begins_again(tries, monkeypat
 
 
 def test_errors_keep_four_digits_and_rounding_alone_is_no_error():
-    assert league._rounded(0.123456) == 0.1235
-    assert league._rounded(3e-8) == 0
+    assert playing._rounded(0.123456) == 0.1235
+    assert playing._rounded(3e-8) == 0
 
 
 def test_a_signature_changes_with_contender_task_and_budget(monkeypatch):
     before = {cell: league.signature(*cell) for cell in CELLS}
     assert len(set(before.values())) == len(CELLS)
-    monkeypatch.setitem(TASKS, "adding", league.Task(league.adding_task, Budget(5000, 13, 50)))
+    monkeypatch.setitem(TASKS, "adding", league.Task(adding_task, Budget(5000, 13, 50)))
     changed = {cell for cell in CELLS if league.signature(*cell) != before[cell]}
     assert changed == {cell for cell in CELLS if cell[0] == "adding"}
 

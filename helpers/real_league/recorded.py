@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,9 @@ class Results:
         return self[contest, name].mae / self.scales[CONTESTS[contest].series][:, None]
 
 
-def _cell(recorded: Mapping[str, Any]) -> Cell:
+def _cell(recorded: Mapping[str, Any] | None) -> Cell | None:
+    if recorded is None:
+        return None
     by_step = np.array(recorded["by step"]) if "by step" in recorded else None
     return Cell(
         np.array(recorded["rmse"]), np.array(recorded["mae"]), by_step,
@@ -100,11 +102,11 @@ def results(file: Path = FILE, *, partial_too: bool = False) -> Results:
             command computes it.
     """
     recorded = json.loads(Path(file).read_text(encoding="utf-8"))
-    found: dict[tuple[str, str], Cell | None] = {}
-    for contest in CONTESTS:
-        for name in filter(partial(plays, contest), NAMES):
-            cell = recorded["contests"].get(contest, {}).get(name)
-            found[contest, name] = None if cell is None else _cell(cell)
+    found = {
+        (contest, name): _cell(recorded["contests"].get(contest, {}).get(name))
+        for contest, name in product(CONTESTS, NAMES)
+        if plays(contest, name)
+    }
     cells = complete(found, file, "python tests/run_real_league.py", partial_too=partial_too)
     return Results(
         cells,
