@@ -62,6 +62,17 @@ def _maximum(steps):
     return Combined("maximum")(layers.Dense(32, activation="relu")(steps))
 
 
+# What a sum of parts cannot give, such as their product, one more net behind it can.
+def _sum_net(steps):
+    total = Combined("sum")(layers.Dense(32, activation="relu")(steps))
+    return layers.Dense(32, activation="relu")(total)
+
+
+def _maximum_net(steps):
+    largest = Combined("maximum")(layers.Dense(32, activation="relu")(steps))
+    return layers.Dense(32, activation="relu")(largest)
+
+
 def _conv_and_max(steps):
     # Three neighbours at a time in place of one step, so that local order can count.
     return Combined("maximum")(layers.Conv1D(32, 3, activation="relu", padding="same")(steps))
@@ -170,6 +181,8 @@ CONTENDERS: Mapping[str, Callable] = {
     "sum": _sum,
     "mean": _mean,
     "maximum": _maximum,
+    "sum, net": _sum_net,
+    "maximum, net": _maximum_net,
     "conv and max": _conv_and_max,
     "CNN": _cnn,
     "SimpleRNN": _simple_rnn,
@@ -179,7 +192,7 @@ CONTENDERS: Mapping[str, Callable] = {
     "attention": _attention,
 }
 #: They do the same at every step, and so take rows of any length and can leave out padding.
-ANY_LENGTH = ("sum", "mean", "maximum", "SimpleRNN", "LSTM", "GRU")
+ANY_LENGTH = ("sum", "mean", "maximum", "sum, net", "maximum, net", "SimpleRNN", "LSTM", "GRU")
 
 
 def build(
@@ -195,8 +208,7 @@ def build(
     Args:
         name: one of CONTENDERS.
         shape: of a row, (timesteps, features). timesteps may be None, for any number of them, where
-            the network does the same at every step: the recurrent ones, "sum", "mean" and
-            "maximum".
+            the network does the same at every step: those of ANY_LENGTH.
         rate: of Adam, at the first update.
         updates: after how many the rate is zero.
         padded: leave steps out whose features are all zero. For the same networks; the others see
