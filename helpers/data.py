@@ -15,6 +15,7 @@ __all__ = [
     "RAMP_LAGS",
     "Ramp",
     "adding_task",
+    "hold_first_task",
     "hold_latest_task",
     "largest_marked_task",
     "motif_task",
@@ -237,6 +238,19 @@ def hold_latest_task(
     values, marks = _values_at_random_marks(n_samples, timesteps, seed, mark_rate)
     latest = marks.shape[1] - 1 - np.argmax(marks[:, ::-1], axis=1)
     return _values_and_marks(values, marks, values[np.arange(len(values)), latest])
+
+
+def hold_first_task(
+    n_samples: int, timesteps: int, seed: int, *, mark_rate: float = 0.1
+) -> tuple[np.ndarray, np.ndarray]:
+    """Hold the value seen at the first mark: what a step means depends on what comes before it.
+
+    Values and marks are those of `hold_latest_task`, whose mirror image this is.
+
+    Args, Returns, Raises: as `hold_latest_task`; the target is the value at the first marked step.
+    """
+    values, marks = _values_at_random_marks(n_samples, timesteps, seed, mark_rate)
+    return _values_and_marks(values, marks, values[np.arange(len(values)), marks.argmax(axis=1)])
 
 
 def largest_marked_task(

@@ -2,6 +2,7 @@
 
 from helpers.data import (
     adding_task,
+    hold_first_task,
     hold_latest_task,
     largest_marked_task,
     motif_task,
@@ -21,6 +22,7 @@ TASKS = {
     "recall": lambda n, steps, seed: recall_task(n, steps, steps // 2, seed),
     "adding": adding_task,
     "hold_latest": hold_latest_task,
+    "hold_first": hold_first_task,
     "largest_marked": largest_marked_task,
     "since_reset": since_reset_task,
     "motif": motif_task,
@@ -71,6 +73,14 @@ def test_hold_latest_asks_for_the_value_at_the_last_mark(n, steps, seed, rate):
         marked = [value for value, mark in row if mark == 1]
         assert marked
         assert target == marked[-1]
+
+
+@given(n=SAMPLES, steps=STEPS, seed=SEEDS, rate=st.floats(0.01, 0.99))
+def test_hold_first_asks_for_the_value_at_the_first_mark_of_the_same_rows(n, steps, seed, rate):
+    X, y = hold_first_task(n, steps, seed, mark_rate=rate)
+    assert np.array_equal(X, hold_latest_task(n, steps, seed, mark_rate=rate)[0])
+    for row, target in zip(X, y[:, 0], strict=True):
+        assert target == next(value for value, mark in row if mark == 1)
 
 
 @given(n=SAMPLES, steps=STEPS, seed=SEEDS, rate=st.floats(0.01, 0.99))

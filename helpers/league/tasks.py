@@ -11,6 +11,7 @@ from helpers import contenders
 from helpers.contenders import BUDGET, Budget
 from helpers.data import (
     adding_task,
+    hold_first_task,
     hold_latest_task,
     largest_marked_task,
     motif_task,
@@ -83,6 +84,7 @@ TASKS: Mapping[str, Task] = {
     "adding": Task(adding_task),
     "largest marked": Task(largest_marked_task),
     "hold the latest": Task(hold_latest_task),
+    "hold the first": Task(hold_first_task),
     "marks since reset": Task(since_reset_task),
     "motif": Task(motif_task),
     "parity": Task(parity_task),
