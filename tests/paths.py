@@ -85,7 +85,11 @@ BEYOND = {
         "For the curious: what ReLU costs",
         "For the curious: leaks, and a ReLU MLP",
     ),
-    "05": ("Write a task of your own",),
+    "05": (
+        "Exercise: solve the adding problem by hand",
+        "For the curious: try the chart where it was not made",
+        "Write a task of your own",
+    ),
 }
 ALSO_BEYOND = ("On your own", "Further reading")
 #: Sections of later notebooks whose minutes their first cell leaves out, and says so.
