@@ -66,8 +66,8 @@ LOOKS: Mapping[str, Look] = {
     "CNN": Look("#AF8954", (0, (6, 1, 1, 1, 1, 1)), "*"),
     "attention pooling": Look("#7014CC", (0, (1, 2)), "H"),
 }
-# What a look is also called.
-_ALSO = {"least squares": "linear"}
+# What a look is also called. One more net behind it makes no other kind of model.
+_ALSO = {"least squares": "linear", "sum, net": "sum", "maximum, net": "maximum"}
 _LEAST_LOSS = 1e-8  # squared units of the target: the end of a learning curve's axis
 _PLAIN, _LIT, _GOAL = "#9A9A9A", LOOKS["LSTM"].color, LOOKS["MLP"].color
 

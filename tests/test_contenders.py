@@ -35,9 +35,11 @@ def test_its_rate_sinks_from_the_one_asked_for_to_zero_over_the_budget(name):
     assert float(schedule(40)) == pytest.approx(0, abs=1e-9)
 
 
-def test_every_contender_and_least_squares_have_a_look_of_their_own():
-    looks = [plots._look(name) for name in ("least squares", *CONTENDERS)]
-    assert len(set(looks)) == len(looks)
+def test_every_kind_of_contender_and_least_squares_have_a_look_of_their_own():
+    looks = {name: plots._look(name) for name in ("least squares", *CONTENDERS)}
+    kinds = {name.removesuffix(", net") for name in looks}
+    assert len(set(looks.values())) == len(kinds)
+    assert all(looks[name] == looks[name.removesuffix(", net")] for name in looks)
 
 
 def test_a_budget_counts_the_smaller_last_batch():
@@ -45,7 +47,7 @@ def test_a_budget_counts_the_smaller_last_batch():
     assert Budget(rows=101, epochs=2, batch_size=50).updates == 6
 
 
-@pytest.mark.parametrize("name", ["sum", "mean", "maximum"])
+@pytest.mark.parametrize("name", ["sum", "mean", "maximum", "sum, net", "maximum, net"])
 def test_a_net_on_each_step_does_not_know_their_order(name):
     model = build(name, (50, 2), 0.01)
     shuffled = STEPS[:, np.random.default_rng(1).permutation(50)]
@@ -59,6 +61,18 @@ def test_a_net_on_each_step_does_not_know_their_order(name):
 def test_the_others_do(name):
     model = build(name, (50, 2), 0.01)
     assert np.abs(outputs(model, STEPS[:, ::-1]) - outputs(model, STEPS)).max() > 1e-4
+
+
+@pytest.mark.parametrize(("name", "adds"), [("sum", True), ("sum, net", False)])
+def test_a_sum_adds_what_each_step_gives_alone_unless_a_net_is_behind(name, adds):
+    model = build(name, (50, 2), 0.01)
+    first, second, both = STEPS.copy(), STEPS.copy(), STEPS.copy()
+    first[:, 3] += 5
+    second[:, 40] -= 5
+    both[:, 3], both[:, 40] = first[:, 3], second[:, 40]
+    as_it_is, one, other, together = (outputs(model, X) for X in (STEPS, first, second, both))
+    left_over = np.abs((together - as_it_is) - (one - as_it_is) - (other - as_it_is)).max()
+    assert (left_over < 1e-3) == adds
 
 
 @pytest.mark.parametrize(
