@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ __all__ = ["league"]
 
 # From dark blue to yellow, told apart by lightness alone.
 _SHADES = "cividis"
-_SKILL = 0.95  # whoever keeps more of the error of no skill is no winner
+_SKILL = 0.95  # whoever keeps more of the error of no skill is no winner, and needs no number
 _LEAST, _MOST = 0.005, 1.0  # shares of no skill at the ends of the shades, which are even on a log
 
 
@@ -33,8 +34,8 @@ def league(
     """Median errors in percent of no skill: tasks from top to bottom, contenders across.
 
     100 is as bad as guessing the mean, 0 is perfect. The smaller, the darker. The best of a row is
-    bold and framed, unless it keeps 95 or more; a contender that does not play a task has a dash
-    there.
+    bold and framed. Who keeps 95 or more has a shade and no number, and whoever does not play a
+    task a dash.
 
     Args:
         recorded: what `helpers.league.results` returns.
@@ -60,19 +61,18 @@ def league(
     fig, ax = plt.subplots(figsize=(width, 1.6 + 0.32 * len(tasks)))
     ax.imshow(shades, aspect="auto")
     for (row, column), value in np.ndenumerate(skill):
-        best = value == np.nanmin(skill[row]) and value < _SKILL
+        if value >= _SKILL:
+            continue
+        best = value == np.nanmin(skill[row])
         ax.text(column, row, _percent(value), ha="center", va="center", fontsize=9,
                 color=_readable_on(shades[row, column]),
                 weight="bold" if best else "normal")  # fmt: skip
         if best:
             ax.add_patch(plt.Rectangle((column - 0.45, row - 0.42), 0.9, 0.84, fill=False,
                                        edgecolor="white", linewidth=1.5))  # fmt: skip
-    ax.set_xticks(
-        range(len(names)), [name.replace(", ", ",\n") for name in names], rotation=90, fontsize=9
-    )
-    ax.set_yticks(
-        range(len(tasks)), [task.replace(", 100", ",\n100") for task in tasks], fontsize=9
-    )
+    columns, lines = ([textwrap.fill(label, 17) for label in labels] for labels in (names, tasks))
+    ax.set_xticks(range(len(names)), columns, rotation=90, fontsize=9)
+    ax.set_yticks(range(len(tasks)), lines, fontsize=9)
     ax.set_xlabel(f"contender (median of {recorded.seeds} seeds)", fontsize=9)
     ax.set_ylabel("task", fontsize=9)
     ax.set_title("error in % of no skill", fontsize=9)
@@ -91,7 +91,7 @@ def _known(argument: str, chosen: Sequence[str] | None, there: Sequence[str]) ->
 
 
 def _percent(share: float) -> str:
-    """At most three characters, as a cell is narrow: 0, 0.4, 12, 103; a dash for no number."""
+    """At most three characters, as a cell is narrow: 0, 0.4, 12; a dash for no number."""
     if np.isnan(share):
         return "–"
     percent = 100 * share

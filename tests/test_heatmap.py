@@ -52,7 +52,11 @@ def test_the_best_of_each_task_is_bold_and_framed():
 def test_where_nobody_has_skill_nobody_is_framed():
     figure = plots.league(made_up({("adding", "MLP"): 1.0, ("adding", "sum"): 0.97}))
     assert not figure.axes[0].patches
-    assert {text.get_weight() for text in numbers(figure).values()} == {"normal"}
+
+
+def test_who_has_no_skill_has_a_shade_and_no_number():
+    shown = numbers(plots.league(made_up({("adding", "MLP"): 0.951, ("adding", "sum"): 0.949})))
+    assert {cell: text.get_text() for cell, text in shown.items()} == {("adding", "sum"): "95"}
 
 
 def test_tasks_and_contenders_stand_in_the_order_asked_for():
@@ -75,7 +79,7 @@ def test_axes_say_what_they_are_and_from_how_many_seeds():
 @pytest.mark.parametrize("width", [5.0, 7.2])
 def test_the_whole_league_can_be_read_no_letter_below_9_points_and_none_over_another(width):
     skill = {
-        (task, name): (0.001 if row % 2 else 1.034)
+        (task, name): (0.001, 0.94, 1.034)[row % 3]
         for row, task in enumerate(TASKS)
         for name in NAMES
         if plays(task, name)
@@ -96,7 +100,7 @@ def test_the_whole_league_can_be_read_no_letter_below_9_points_and_none_over_ano
 def test_each_number_stands_out_from_its_shade():
     skill = {
         ("adding", name): share
-        for name, share in zip(NAMES[1:], np.geomspace(0.003, 1.1, len(NAMES) - 1), strict=True)
+        for name, share in zip(NAMES[1:], np.geomspace(0.003, 0.94, len(NAMES) - 1), strict=True)
     }
     figure = plots.league(made_up(skill))
     (ax,) = figure.axes
