@@ -87,7 +87,7 @@ BEYOND = {
     ),
     "05": (
         "Exercise: solve the adding problem by hand",
-        "For the curious: try the chart where it was not made",
+        "For the curious: four tasks that mended the chart",
         "Write a task of your own",
     ),
 }

@@ -51,7 +51,7 @@ PICTURES = {
     "cell": lambda: drawings.lstm_cell(traced(), X[10, :, 0], step=2, unit=1),
     "views": lambda: drawings.views({kind: kind for kind in KINDS}),
     "tasks": lambda: drawings.tasks(seed=1),
-    "chart": lambda: drawings.decision_chart(QUESTIONS, otherwise="start over"),
+    "chart": lambda: drawings.decision_chart(QUESTIONS, otherwise="start over", first="train"),
     "gates": lambda: drawings.gates(traced(), np.arange(5)),
     "ceilings": two_ceilings,
     "residuals": lambda: plots.residuals(np.arange(9), np.ones(9), "LSTM", held_out=2),
@@ -368,12 +368,13 @@ def test_the_rows_have_a_length_that_can_be_drawn():
 
 
 def test_the_decision_chart_has_an_answer_and_its_backing_beside_each_question():
-    (ax,) = drawings.decision_chart(QUESTIONS, otherwise="start over").axes
+    (ax,) = drawings.decision_chart(QUESTIONS, otherwise="start over", first="train").axes
     at = {text.get_text(): text.get_position() for text in ax.texts if text.get_text()}
-    assert {"is it known?", "window", "claim A", "does it move?", "start over"} < set(at)
+    assert {"train", "is it known?", "window", "claim A", "does it move?", "start over"} < set(at)
     height = {text: y for text, (_, y) in at.items()}
     assert height["is it known?"] == pytest.approx(height["window"], abs=0.2)
-    assert height["is it known?"] > height["does it move?"] > height["start over"]
+    ordered = ("train", "is it known?", "does it move?", "start over")
+    assert sorted(ordered, key=height.get, reverse=True) == [*ordered]
     assert height["claim A"] < height["window"]
     assert at["claim A"][0] == at["window"][0]
     assert [text.get_text() for text in ax.texts].count("yes") == 2
@@ -381,7 +382,7 @@ def test_the_decision_chart_has_an_answer_and_its_backing_beside_each_question()
 
 def test_long_questions_are_broken_into_lines_that_fit_their_boxes():
     long = "Lengthen the history: does a window stop gaining, and is a GRU no better?"
-    figure = drawings.decision_chart([(long, long, "claim A")], otherwise="no")
+    figure = drawings.decision_chart([(long, long, "claim A")], otherwise="no", first="train")
     figure.draw_without_rendering()
     (ax,) = figure.axes
     boxes = [patch.get_window_extent() for patch in ax.patches]

@@ -14,17 +14,22 @@ __all__ = ["decision_chart"]
 _ROW = 1.75  # inches from one question to the next
 
 
-def decision_chart(questions: Sequence[tuple[str, str, str]], otherwise: str) -> Figure:
+def decision_chart(
+    questions: Sequence[tuple[str, str, str]], otherwise: str, *, first: str
+) -> Figure:
     """Questions from top to bottom, each with an arrow to what to do if the answer is yes.
 
     Args:
         questions: (question, what to do, what backs it) each; the last is written under what to do.
             Lines are broken here.
         otherwise: what to do if every answer is no.
+        first: what to do before the first question.
     """
     height = _ROW * len(questions) + 0.75
-    fig, ax = sheet(7.2, height)
+    fig, ax = sheet(7.2, height + 0.7)
     asks, does = (1.62, 3.1), (5.55, 3.2)  # middle and width of the two columns
+    box(ax, (3.6, height + 0.35), (7.1, 0.52), first, color=PLAIN)
+    arrow(ax, (asks[0], height + 0.09), (asks[0], height - 0.25))
     for k, (question, to_do, backed_by) in enumerate(questions):
         y = height - 0.8 - k * _ROW
         box(ax, (asks[0], y), (asks[1], 1.1), textwrap.fill(question, 29), fill="#F2F2F2")
