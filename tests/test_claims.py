@@ -57,7 +57,13 @@ TRUE_UNTRAINED = {
         "The LSTM, at this start and rate, misses it: 50% or more of no skill is left": KEEPS,
         "With the MLP at least 50%": KEEPS,
         "Least squares, MLP, sum and maximum keep at least 50%": KEEPS,
+        "Hold the first: read forwards, the LSTM keeps at least 80% of the error "
+        "of no skill": KEEPS,
+        "Read either way, the MLP keeps at least 70%": KEEPS,
         "Hold the latest: at least 80% of it": "what is no skill stays that in runs of any length",
+        "(O) Tank: trained on the newer half, the GRU's error is at most 1.5x that on all": (
+            "neither has any skill"
+        ),
     },
     "06_real_series": {
         "On z-scores the LSTM's error is at least 1.5x that on changes": (
