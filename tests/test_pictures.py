@@ -48,7 +48,7 @@ def test_they_are_kept_small():
 
 @pytest.mark.parametrize(
     ("drawn_by", "many"),
-    [("no cell holds this", 0), ("plots.use_style()", 0), ("plots.race({", 2)],
+    [("no cell holds this", 0), ("plots.use_style()", 0), ("plots.race({", 3)],
 )
 def test_a_figure_that_is_not_there_or_not_alone_is_named(drawn_by, many):
     with pytest.raises(ValueError, match=f"05_longer_lags must have one figure of .*, got {many}"):
