@@ -1,4 +1,4 @@
-"""Tasks on which the decision chart is tried: none of them had a part in its making.
+"""Tasks on which the decision chart was tried after it was drawn, and by which it was mended.
 
 Rows are those of `helpers.data`, other questions are asked of them. Nothing here has a unit.
 """

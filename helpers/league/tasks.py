@@ -88,7 +88,7 @@ TASKS: Mapping[str, Task] = {
     "marks since reset": Task(since_reset_task),
     "motif": Task(motif_task),
     "parity": Task(parity_task),
-    # The chart of notebook 05 was drawn before these were played. The first two have mended it.
+    # The chart of notebook 05 was drawn before these were played, and was mended by three of them.
     "product": Task(product_task),
     "steps since the mark": Task(since_mark_task),
     "largest less smallest": Task(spread_task),
